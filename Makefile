@@ -1,0 +1,46 @@
+# One command each: `make demo`, `make test`. `make check` is everything that CI runs.
+VENV ?= .venv
+PYTHON := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+
+.PHONY: install demo test check format bench
+
+install: $(STAMP)
+
+# The lock names versions and hashes alone, so that it serves behind any mirror. The project itself is installed where it
+# stands, for the command `xianfeng`; it is built by what the lock holds. A virtual environment that uv made has no pip.
+$(STAMP): requirements.lock pyproject.toml
+	@command -v git >/dev/null || { echo "git is needed"; exit 1; }
+	@if command -v uv >/dev/null; then set -e; \
+	  test -x $(PYTHON) || uv venv --quiet --allow-existing $(VENV); \
+	  uv pip sync --quiet --require-hashes --python $(PYTHON) requirements.lock; \
+	  uv pip install --quiet --no-deps --no-build-isolation --python $(PYTHON) --editable .; \
+	else set -e; \
+	  $(PYTHON) -m pip --version >/dev/null 2>&1 || { \
+	    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	      { echo "Python 3.11 or newer is needed, as python3 on the PATH"; exit 1; }; \
+	    python3 -m venv $(VENV); }; \
+	  $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	  $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	fi
+	@touch $(STAMP)
+
+demo: install
+	$(PYTHON) -m bot demo
+
+test: install
+	$(PYTHON) -m pytest -q -n 2
+
+check: install
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports
+	$(PYTHON) -m pytest -q -n 2 --cov --cov-report=term:skip-covered
+
+format: install
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+bench: install
+	$(PYTHON) -m benchmarks updates

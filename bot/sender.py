@@ -1,0 +1,165 @@
+"""Carries out what a committed turn left to be shown: per chat in order, many chats at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import Any
+
+import structlog
+from telegram import Bot, InlineKeyboardMarkup, InputFile
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+
+from bot.request import Api
+from handlers.turn import Answer, Effect, SetCommands, Show
+from views.screen import File, Screen
+
+log = structlog.get_logger(__name__)
+
+#: Tries before a screen is given up; what must not be lost goes through the outbox instead.
+TRIES = 6
+#: Tries for the answer to a button press: Telegram soon forgets the press.
+ANSWER_TRIES = 3
+#: Sends in the air at once; above a thousand Telegram answers 429.
+IN_FLIGHT = 200
+
+
+class Sender:
+    """Owns a queue per chat that is busy just now; a chat without anything to send costs nothing."""
+
+    def __init__(self, bot: Bot, *, on_blocked: Callable[[int], None], on_migrated: Callable[[int, int], None]) -> None:
+        self._bot = bot
+        self._api = Api(bot)
+        self._on_blocked = on_blocked
+        self._on_migrated = on_migrated
+        self._queues: dict[int, deque[Show | SetCommands]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(IN_FLIGHT)
+
+    def carry_out(self, effects: Iterable[Effect]) -> None:
+        """Queues effects; returns at once. Answers to buttons wait for nothing, screens for their chat's turn."""
+        for effect in effects:
+            if isinstance(effect, Answer):
+                self._spawn(self._try(effect, ANSWER_TRIES))
+                continue
+            queue = self._queues.get(effect.chat_id)
+            if queue is None:
+                self._queues[effect.chat_id] = queue = deque()
+                queue.append(effect)
+                self._spawn(self._serve(effect.chat_id, queue))
+            elif _repeats(queue, effect):
+                queue[-1] = effect
+            else:
+                queue.append(effect)
+
+    async def idle(self) -> None:
+        """Waits until everything queued so far has been sent or given up."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def stop(self, seconds: float) -> None:
+        """Gives what is in hand so many seconds, then lets go of the rest."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        left = list(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, chat_id: int, queue: deque[Show | SetCommands]) -> None:
+        try:
+            while queue:
+                await self._try(queue.popleft(), TRIES)
+        finally:
+            del self._queues[chat_id]
+
+    async def _try(self, effect: Effect, tries: int) -> None:
+        """Carries out one effect, again after a while where that can help. Whatever happens, the next has its turn."""
+        for attempt in range(tries):
+            try:
+                async with self._room:
+                    await self._once(effect)
+                return
+            except RetryAfter as error:
+                await asyncio.sleep(_seconds(error))
+            except ChatMigrated as error:
+                if isinstance(effect, Answer):
+                    return
+                self._on_migrated(effect.chat_id, error.new_chat_id)
+                effect.chat_id = error.new_chat_id
+            except Forbidden:
+                if not isinstance(effect, Answer):
+                    self._on_blocked(effect.chat_id)
+                return
+            except BadRequest as error:
+                # A button press that is too old to answer is nothing unusual.
+                level = log.info if isinstance(effect, Answer) else log.error
+                level("refused by Telegram", reason=error.message, kind=type(effect).__name__)
+                return
+            except NetworkError as error:
+                log.warning("not sent", error_type=type(error).__name__, attempt=attempt, kind=type(effect).__name__)
+                await asyncio.sleep(min(0.2 * 3**attempt, 15))
+            except Exception as error:
+                log.error("not sent", error_type=type(error).__name__, kind=type(effect).__name__)
+                return
+        log.error("given up", kind=type(effect).__name__)
+
+    async def _once(self, effect: Effect) -> None:
+        if isinstance(effect, Show):
+            await self._show(effect)
+        elif isinstance(effect, SetCommands):
+            await self._bot.set_my_commands(effect.commands, scope=effect.scope)
+        else:
+            answer = {"callback_query_id": effect.query_id, "text": effect.text, "show_alert": effect.alert or None}
+            await self._api.call("answerCallbackQuery", answer)
+
+    async def _show(self, show: Show) -> None:
+        if show.edit_id is not None and await self._edit(show, show.edit_id):
+            return
+        if show.screen.file is not None:
+            await self._send_file(show.chat_id, show.screen, show.screen.file)
+        else:
+            await self._api.call("sendMessage", _message(show))
+
+    async def _edit(self, show: Show, message_id: int) -> bool:
+        """Whether the message now shows the screen; False asks for a new message instead."""
+        try:
+            await self._api.call("editMessageText", {**_message(show), "message_id": message_id})
+        except BadRequest as error:
+            # Unchanged: the button was pressed twice, and the screen shows just that already.
+            return "message is not modified" in error.message.lower()
+        return True
+
+    async def _send_file(self, chat_id: int, screen: Screen, file: File) -> None:
+        content = InputFile(file.data, filename=file.name)
+        keyboard = screen.markup()
+        markup = InlineKeyboardMarkup.de_json(keyboard, self._bot) if keyboard else None
+        way = self._bot.send_photo if file.photo else self._bot.send_document
+        await way(chat_id, content, caption=str(screen.text), parse_mode="HTML", reply_markup=markup)
+
+
+def _message(show: Show) -> dict[str, Any]:
+    """The parameters of a screen as a message of its own, or in place of one."""
+    return {
+        "chat_id": show.chat_id,
+        "text": show.screen.text,
+        "parse_mode": "HTML",
+        "reply_markup": show.screen.markup(),
+        "link_preview_options": {"is_disabled": True},
+    }
+
+
+def _repeats(queue: Sequence[Show | SetCommands], effect: Effect) -> bool:
+    last = queue[-1] if queue else None
+    return isinstance(last, Show) and last.standing and isinstance(effect, Show) and effect.standing
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()

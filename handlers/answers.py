@@ -1,0 +1,70 @@
+"""What is said when no handler's own answer is: a refusal, too many messages, a repeated or a forgotten button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers import home, table
+from handlers.turn import Context, Show
+from models.refusal import Refusal
+from views import refusal as refusal_view
+from views.screen import Screen
+
+Way = Callable[[Context], None]
+
+#: Refusals that mean the button belongs to another time: after them the person is shown where they stand.
+OUTDATED = frozenset(
+    {"draft_gone", "pledge_gone", "role_gone", "invite_unknown", "button_old", "organisation_gone", "link_gone"}
+)
+
+
+def where(context: Context) -> Screen:
+    """The screen of where the person stands: the open question of a conversation, else the menu."""
+    dialogue = context.turn.dialogue
+    conversation = table.CONVERSATIONS.get(dialogue.name) if dialogue is not None else None
+    if conversation is not None and dialogue is not None and dialogue.state in conversation.states:
+        try:
+            return conversation.prompt(context)
+        except Refusal:
+            # What the conversation was about is gone; the menu is always there.
+            context.session.delete(dialogue)
+            context.turn.dialogue = None
+    return home.menu(context)
+
+
+def standing(context: Context) -> None:
+    """Shows where the person stands, without changing anything."""
+    if _private(context):
+        context.show(where(context))
+        _mark_standing(context)
+
+
+def refused(context: Context, refusal: Refusal) -> None:
+    """Says why not. A pressed button gets an alert; something typed gets the reason with the question asked again."""
+    if context.turn.update.callback_query is not None:
+        context.tell(refusal_view.toast(context.t, refusal), alert=True)
+        if refusal.code in OUTDATED:
+            standing(context)
+        return
+    if _private(context):
+        context.show(refusal_view.above(context.t, refusal, where(context)))
+
+
+def too_fast(context: Context) -> None:
+    """Asks someone who floods to slow down, once."""
+    refusal = Refusal("too_fast")
+    if context.turn.update.callback_query is not None:
+        context.tell(refusal_view.toast(context.t, refusal), alert=True)
+    elif _private(context):
+        context.show(Screen(refusal_view.sentence(context.t, refusal)))
+
+
+def _private(context: Context) -> bool:
+    chat = context.turn.update.effective_chat
+    return chat is not None and chat.type == "private"
+
+
+def _mark_standing(context: Context) -> None:
+    last = context.turn.effects[-1]
+    if isinstance(last, Show):
+        last.standing = True

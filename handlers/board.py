@@ -1,0 +1,106 @@
+"""Reading what has been pledged: one's own, one's organisation's, and what lies below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from telegram import Update
+from telegram.ext import CommandHandler
+
+from handlers.tap import Tap
+from handlers.turn import Context
+from models import organisation as organisations
+from models import person as people
+from models import pledge as pledges
+from models import rights
+from models.organisation import Organisation
+from models.pledge import Pledge
+from models.refusal import Refusal
+from views import board as view
+from views import pledge as pledge_view
+from views.board import PAGE
+from views.html import Html
+from views.screen import Screen
+from views.texts import Language
+
+
+async def board(_update: Update, context: Context) -> None:
+    """Shows the pledges of the organisation for which the person acts."""
+    acting = people.acting_role(context.session, context.person)
+    if acting is None:
+        raise Refusal("no_role")
+    context.show(_organisation(context, acting[1], 0))
+
+
+async def turn_to(_update: Update, context: Context, pressed: view.Board) -> None:
+    """Shows an organisation's pledges, or another page of them."""
+    found = organisations.by_id(context.session, pressed.organisation_id)
+    context.show(_organisation(context, found, max(0, pressed.offset)))
+
+
+async def below(_update: Update, context: Context, pressed: view.Below) -> None:
+    """Shows the organisations directly below one, to those who lead it or one above."""
+    one = organisations.by_id(context.session, pressed.organisation_id)
+    rights.require_sight(context.session, context.person, one)
+    offset = max(0, pressed.offset)
+    found = organisations.below(context.session, one, limit=PAGE + 1, offset=offset)
+    context.show(view.below(context.t, one, found[:PAGE], offset=offset, more=len(found) > PAGE))
+
+
+async def read(_update: Update, context: Context, pressed: pledge_view.Read) -> None:
+    """Shows one published pledge, with the way back to where it was listed."""
+    pledge, organisation = pledges.to_read(context.session, context.person, pressed.pledge_id)
+    assert organisation.id is not None
+    to = pledge_view.Mine(pressed.offset) if pressed.own else view.Board(organisation.id, pressed.offset)
+    label = context.t.plain("board.button.list")
+    context.show(pledge_view.read(card(context, context.t, pledge, organisation), context.t, to, label))
+
+
+def own(context: Context, offset: int) -> Screen:
+    """One's own published pledges."""
+    person, offset = context.person, max(0, offset)
+    found = pledges.published_by(context.session, person, limit=PAGE + 1, offset=offset)
+    draft = pledges.draft_of(context.session, person) is not None
+    return view.mine(context.t, _dated(context, found[:PAGE]), offset=offset, more=len(found) > PAGE, draft=draft)
+
+
+def card(context: Context, t: Language, pledge: Pledge, organisation: Organisation) -> Html:
+    """A published pledge as it is read."""
+    order = [each.code for each in context.campaign.criteria.member]
+    items = pledges.items(context.session, pledge, order)
+    return pledge_view.card(t, context.campaign, pledge, items, organisation, _day(context, pledge))
+
+
+def _organisation(context: Context, one: Organisation, offset: int) -> Screen:
+    session, person = context.session, context.person
+    found = pledges.published_in(session, person, one, limit=PAGE + 1, offset=offset)
+    leads = rights.sees_below(session, person, one)
+    parent = organisations.by_id(session, one.parent_id) if one.parent_id is not None else None
+    above = parent.id if parent is not None and rights.sees_below(session, person, parent) else None
+    return view.organisation(
+        context.t,
+        one,
+        _dated(context, found[:PAGE]),
+        offset=offset,
+        more=len(found) > PAGE,
+        below=leads and bool(organisations.below(session, one, limit=1)),
+        above=above,
+    )
+
+
+def _dated(context: Context, found: Sequence[Pledge]) -> list[view.Dated]:
+    return [(pledge, _day(context, pledge)) for pledge in found]
+
+
+def _day(context: Context, pledge: Pledge) -> date:
+    assert pledge.published_at is not None, "only published pledges are read"
+    return pledge.published_at.astimezone(context.clock.zone).date()
+
+
+HANDLERS = [
+    CommandHandler("board", board),
+    Tap(view.Board, turn_to),
+    Tap(view.Below, below),
+    Tap(pledge_view.Read, read),
+]

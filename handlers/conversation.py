@@ -1,0 +1,139 @@
+"""Conversations in the library's shape (entry points, states, fallbacks) whose state lives in the database.
+
+The state changes in the update's own transaction, so a restart in mid-conversation loses nothing; it expires by
+a stored time. A step returns the next state (whose question is then asked), ``END``, or ``None`` to stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from telegram import Update
+from telegram.ext import BaseHandler
+
+from handlers.turn import Context, current
+from models.dialogue import Dialogue
+from views.screen import Screen
+
+END: Final = "end"
+#: A conversation left lying is over after so long; its draft stays.
+EXPIRES: Final = timedelta(days=7)
+
+Step = BaseHandler[Update, Context, Any]
+Prompt = Callable[[Context], Screen]
+
+
+@dataclass(frozen=True)
+class State:
+    """A question and the steps that take its answer, in the order in which they are tried."""
+
+    prompt: Prompt
+    steps: Sequence[Step]
+
+
+class Conversation(BaseHandler[Update, Context, Any]):
+    """A conversation of one person in one private chat."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        entry_points: Sequence[Step],
+        states: Mapping[str, State],
+        fallbacks: Sequence[Step],
+    ) -> None:
+        super().__init__(self._never)
+        self.name = name
+        self.entry_points = entry_points
+        self.states = states
+        self.fallbacks = fallbacks
+
+    def check_update(self, update: object) -> tuple[Step, Any] | None:
+        """The step that takes this update, with what it made of it."""
+        if not isinstance(update, Update) or update.effective_chat is None or update.effective_chat.type != "private":
+            return None
+        dialogue = self._dialogue()
+        steps: list[Step] = [*self.entry_points]
+        if dialogue is not None:
+            steps += [*self.states[dialogue.state].steps, *self.fallbacks]
+        for step in steps:
+            check = step.check_update(update)
+            if check is not None and check is not False:
+                return step, check
+        return None
+
+    async def handle_update(self, update: Update, application: Any, check_result: Any, context: Context) -> Any:
+        """Runs the step and moves on to the state it names."""
+        step, check = check_result
+        self._move(context, await step.handle_update(update, application, check, context))
+
+    def prompt(self, context: Context) -> Screen:
+        """The question of the state in which the person stands."""
+        dialogue = context.turn.dialogue
+        assert dialogue is not None, "asked only in a conversation"
+        return self.states[dialogue.state].prompt(context)
+
+    def _dialogue(self) -> Dialogue | None:
+        dialogue = current.get().dialogue
+        if dialogue is None or dialogue.name != self.name or dialogue.state not in self.states:
+            return None
+        return dialogue
+
+    def _move(self, context: Context, state: str | None) -> None:
+        turn = context.turn
+        if state == END:
+            # A button of another conversation may have been pressed: the one the person is in stays open.
+            if turn.dialogue is not None and turn.dialogue.name == self.name:
+                end(context)
+            return
+        if turn.dialogue is None:
+            return
+        _keep_open(turn.dialogue, context.clock.now())
+        if state is not None:
+            if turn.dialogue.state != state:
+                turn.dialogue.state = state
+            context.session.flush()
+            context.show(self.prompt(context))
+
+    async def _never(self, _update: Update, _context: Context) -> None:
+        raise AssertionError("a conversation's own steps are called")
+
+
+def begin(
+    context: Context, name: str, state: str, *, subject_id: int | None = None, part_id: int | None = None
+) -> None:
+    """Puts the person into a conversation; one they were in before is left, its draft kept."""
+    turn = context.turn
+    assert turn.chat_id is not None
+    assert turn.telegram_id is not None
+    row = context.session.get(Dialogue, (turn.chat_id, turn.telegram_id))
+    if row is None:
+        row = Dialogue(
+            chat_id=turn.chat_id, telegram_id=turn.telegram_id, name=name, state=state, expires_at=context.clock.now()
+        )
+        context.session.add(row)
+    row.name, row.state, row.subject_id, row.part_id = name, state, subject_id, part_id
+    _keep_open(row, context.clock.now())
+    context.session.flush()
+    turn.dialogue = row
+
+
+def _keep_open(row: Dialogue, now: datetime) -> None:
+    """Puts the end off, to the day: a row need not be written anew for every press."""
+    if row.expires_at < now + EXPIRES - timedelta(days=1):
+        row.expires_at = now + EXPIRES
+
+
+def end(context: Context) -> None:
+    """Ends the conversation the person is in. What a stranger chose to be spoken to in is remembered."""
+    row = context.turn.dialogue
+    if row is not None and row.language is not None and context.turn.person is None:
+        row.name = row.state = ""
+        row.subject_id = row.part_id = None
+    elif row is not None:
+        context.session.delete(row)
+        context.turn.dialogue = None
+    context.session.flush()

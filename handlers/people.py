@@ -1,0 +1,97 @@
+"""The people of an organisation: the list, one person, and the end of a role."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from handlers import home
+from handlers.commands import offer_commands
+from handlers.leading import led
+from handlers.tap import Tap
+from handlers.turn import Context
+from models import membership, outbox, rights
+from models.organisation import Organisation
+from models.person import Person, RoleKind
+from models.refusal import Refusal
+from views import people as view
+from views.people import PAGE
+
+
+async def listed(_update: Update, context: Context, pressed: view.People) -> None:
+    """Lists the people of an organisation, all or those with one role."""
+    one = led(context, pressed.organisation_id)
+    _list(context, one, _kind(pressed.kind) if pressed.kind else None, max(0, pressed.offset))
+
+
+async def card(_update: Update, context: Context, pressed: view.Card) -> None:
+    """Shows one person."""
+    one = led(context, pressed.organisation_id)
+    person = membership.one(context.session, context.person, one, pressed.person_id)
+    kinds = membership.kinds_of(context.session, person, one)
+    roles = [(kind, membership.find(context.session, pressed.person_id, kind, one)) for kind in kinds]
+    may = [kind for kind, role in roles if role and membership.may_end(context.session, context.person, role)]
+    back_to = view.People(pressed.organisation_id, pressed.listed, pressed.offset)
+    context.show(view.card(context.t, one, person, kinds, may, own=person.id == context.person.id, back_to=back_to))
+
+
+async def ask_remove(_update: Update, context: Context, pressed: view.AskRemove) -> None:
+    """Asks whether the role is really to end."""
+    one, kind = led(context, pressed.organisation_id), _kind(pressed.kind)
+    person = membership.one(context.session, context.person, one, pressed.person_id)
+    if kind not in membership.kinds_of(context.session, person, one):
+        raise Refusal("person_left")
+    last = membership.is_last(context.session, kind, one)
+    context.show(view.ask_remove(context.t, one, person, kind, last=last))
+
+
+async def remove(_update: Update, context: Context, pressed: view.Remove) -> None:
+    """Ends the role and tells the one who held it. Pressed again, it is over already."""
+    one, kind = led(context, pressed.organisation_id), _kind(pressed.kind)
+    role = membership.find(context.session, pressed.person_id, kind, one)
+    if role is not None:
+        since = role.since
+        person = membership.remove(context.session, context.person, pressed.person_id, kind, one)
+        key = f"removed:{person.id}:{kind.value}:{one.id}:{int(since.timestamp() * 1000)}"
+        _tell(context, person, one, kind, key)
+    context.tell(context.t.plain("people.removed_toast"))
+    if rights.may_lead(context.session, context.person, one):
+        return _list(context, one, None, 0)
+    offer_commands(context)  # it was their own
+    return context.show(home.menu(context))
+
+
+def _tell(context: Context, person: Person, one: Organisation, kind: RoleKind, key: str) -> None:
+    """Tells a removed person in their own language, if they have ever come to the bot."""
+    if person.telegram_id is None or person.id == context.person.id:
+        return
+    t = context.world.texts.in_language(person.language)
+    outbox.put(
+        context.session,
+        key,
+        chat_id=person.telegram_id,
+        person_id=person.id,
+        content=view.removed(t, one, kind).content(),
+        now=context.clock.now(),
+    )
+
+
+def _list(context: Context, one: Organisation, kind: RoleKind | None, offset: int) -> None:
+    session = context.session
+    found = membership.roster(session, context.person, one, kind, limit=PAGE + 1, offset=offset)
+    rows = [(person, membership.kinds_of(session, person, one)) for person in found[:PAGE]]
+    counts = membership.counts(session, one)
+    context.show(view.listed(context.t, one, rows, counts, kind, offset=offset, more=len(found) > PAGE))
+
+
+def _kind(word: str) -> RoleKind:
+    if word not in list(RoleKind):
+        raise Refusal("button_old")
+    return RoleKind(word)
+
+
+HANDLERS = [
+    Tap(view.People, listed),
+    Tap(view.Card, card),
+    Tap(view.AskRemove, ask_remove),
+    Tap(view.Remove, remove),
+]

@@ -1,0 +1,33 @@
+"""All handlers in one ordered list: the first that fits takes the update."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram.ext import BaseHandler
+
+from handlers import board, channel, home, invite, join, leading, outside, people, pledge, privacy, strays
+from handlers.conversation import Conversation
+from handlers.turn import Context
+
+HANDLERS: list[BaseHandler[Any, Context, Any]] = [
+    # Groups and channels come first: nothing below is shown to them.
+    *outside.HANDLERS,
+    *strays.EDITS,
+    # Then conversations: in one of them, words and its own commands belong to it.
+    *join.HANDLERS,
+    *pledge.HANDLERS,
+    *board.HANDLERS,
+    *leading.HANDLERS,
+    *invite.HANDLERS,
+    *people.HANDLERS,
+    *channel.HANDLERS,
+    *privacy.HANDLERS,
+    *home.HANDLERS,
+    # Last, because it takes whatever is left.
+    *strays.HANDLERS,
+]
+
+CONVERSATIONS: dict[str, Conversation] = {
+    handler.name: handler for handler in HANDLERS if isinstance(handler, Conversation)
+}

@@ -1,0 +1,64 @@
+"""Where a conversation stands: stored with the update that moved it, so that no restart loses a step."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, and_, bindparam, delete
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models import base as base
+from models.columns import Instant
+from models.person import Person
+
+
+class Dialogue(SQLModel, table=True):
+    """The one conversation that a person is in, in one chat.
+
+    ``subject_id`` and ``part_id`` point at the rows being worked on (a draft pledge and its item); the draft
+    itself lives in its own table and outlives the conversation. A stranger who chose a language has a row without a
+    ``name`` between conversations.
+    """
+
+    __tablename__ = "dialogue"
+
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    telegram_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    name: str = Field(max_length=32)
+    state: str = Field(max_length=32)
+    subject_id: int | None = None
+    part_id: int | None = None
+    language: str | None = Field(default=None, max_length=8)  # chosen by somebody who has not joined yet
+    expires_at: datetime = Field(sa_type=Instant, index=True)
+
+
+#: Made once: this stands at the beginning of every update.
+_FIND = select(Dialogue).where(
+    col(Dialogue.chat_id) == bindparam("chat_id"), col(Dialogue.telegram_id) == bindparam("telegram_id")
+)
+
+
+def find(session: Session, chat_id: int, telegram_id: int) -> Dialogue | None:
+    """The conversation of this person in this chat, expired or not."""
+    return session.exec(_FIND, params={"chat_id": chat_id, "telegram_id": telegram_id}).first()
+
+
+#: Both rows in one look, for the same reason.
+_WHO_AND_WHERE = (
+    select(Person, Dialogue)
+    .join(
+        Dialogue,
+        and_(col(Dialogue.telegram_id) == col(Person.telegram_id), col(Dialogue.chat_id) == bindparam("chat_id")),
+        isouter=True,
+    )
+    .where(col(Person.telegram_id) == bindparam("telegram_id"))
+)
+
+
+def who_and_where(session: Session, chat_id: int, telegram_id: int) -> tuple[Person | None, Dialogue | None]:
+    """The person behind an account, and their conversation in this chat, expired or not."""
+    found = session.exec(_WHO_AND_WHERE, params={"chat_id": chat_id, "telegram_id": telegram_id}).first()
+    return (found[0], found[1]) if found is not None else (None, find(session, chat_id, telegram_id))
+
+
+def prune(session: Session, before: datetime) -> int:
+    """Forgets conversations that expired before then; returns how many. Their drafts stay."""
+    return session.connection().execute(delete(Dialogue).where(col(Dialogue.expires_at) < before)).rowcount

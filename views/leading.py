@@ -1,0 +1,77 @@
+"""What those who lead an organisation can do for it: invite, its people, its channel, and what lies below."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from models.organisation import Organisation
+from models.person import RoleKind
+from views.buttons import back, pager
+from views.callbacks import Callback
+from views.channel import Channels
+from views.html import Html, bold, paragraphs
+from views.invite import Invites
+from views.lead import Lead as Lead
+from views.lead import to_lead
+from views.people import People
+from views.screen import Button, Screen
+from views.texts import Language
+
+#: Organisations on one screen.
+PAGE = 8
+
+
+@dataclass(frozen=True)
+class LeadBelow(Callback, tag="ldb"):
+    """Lists the organisations directly below one, to lead those too."""
+
+    organisation_id: int
+    offset: int
+
+
+def organisation(
+    t: Language,
+    one: Organisation,
+    counts: Mapping[RoleKind, int],
+    *,
+    channel_works: bool,
+    below: bool,
+    above: int | None,
+) -> Screen:
+    """An organisation as those who lead it see it. ``above`` is the one above, where they lead that too."""
+    assert one.id is not None
+    parts = [bold(one.name), _headcount(t, counts), _channel(t, one, channel_works), t("leading.choose")]
+    rows = [
+        [Button(t.plain("leading.button.invite"), Invites(one.id, 0))],
+        [Button(t.plain("leading.button.people"), People(one.id, "", 0))],
+        [Button(t.plain("leading.button.channel"), Channels(one.id))],
+    ]
+    if below:
+        rows.append([Button(t.plain("leading.button.below"), LeadBelow(one.id, 0))])
+    if above is not None:
+        rows.append([Button(t.plain("leading.button.above"), Lead(above))])
+    return Screen(paragraphs(parts), [*rows, [back(t)]])
+
+
+def below(t: Language, one: Organisation, found: Sequence[Organisation], *, offset: int, more: bool) -> Screen:
+    """The organisations directly below one."""
+    assert one.id is not None
+    rows = [[Button(each.name, Lead(each.id or 0))] for each in found]
+    earlier = LeadBelow(one.id, max(0, offset - PAGE)) if offset else None
+    later = LeadBelow(one.id, offset + PAGE) if more else None
+    text = paragraphs(
+        [bold(t("leading.below", organisation=one.name)), t("leading.which" if found else "leading.none")]
+    )
+    return Screen(text, [*rows, pager(earlier, later, t), [to_lead(t, one)], [back(t)]])
+
+
+def _headcount(t: Language, counts: Mapping[RoleKind, int]) -> Html:
+    if not counts:
+        return t("leading.nobody")
+    each = [t.plain("leading.count", role=t.plain(f"role.{kind.value}"), count=count) for kind, count in counts.items()]
+    return t("leading.people", counts=t.plain("leading.and").join(each))
+
+
+def _channel(t: Language, one: Organisation, works: bool) -> Html:
+    if one.channel_id is None:
+        return t("leading.no_channel")
+    return t("leading.channel" if works else "leading.channel_lost", channel=one.channel_title or "")
