@@ -150,6 +150,12 @@ def shipped_campaign() -> dict[str, Any]:
     return campaign
 
 
+@cache
+def _default_campaign() -> Campaign:
+    """The shipped campaign, checked; it cannot be changed, and so serves everybody who asks."""
+    return Campaign.model_validate(shipped_campaign())
+
+
 class Settings(BaseSettings):
     """Everything that can be configured. Built directly it takes what it is given; :func:`load` adds the sources."""
 
@@ -162,7 +168,7 @@ class Settings(BaseSettings):
     log: Log = Log()
     limits: Limits = Limits()
     outbox: Outbox = Outbox()
-    campaign: Campaign = Field(default_factory=lambda: Campaign.model_validate(shipped_campaign()))
+    campaign: Campaign = Field(default_factory=_default_campaign)
 
     @classmethod
     def settings_customise_sources(

@@ -7,6 +7,7 @@ import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
@@ -69,8 +70,9 @@ class Texts:
         self.languages = languages
 
     @classmethod
+    @cache
     def load(cls, folder: Path = CATALOGUES) -> Texts:
-        """Reads ``<folder>/<language>/*.po``. ValueError names a file that cannot be read."""
+        """Reads ``<folder>/<language>/*.po``, once. ValueError names a file that cannot be read."""
         return cls({code: _read(code, folder / code.replace("-", "_")) for code in LANGUAGES})
 
     def in_language(self, code: str) -> Language:
