@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlmodel import Session
 
 log = structlog.get_logger(__name__)
@@ -25,7 +25,7 @@ Outcome = tuple[Any, Exception | None]
 BATCH = 100
 #: Errors by which a database says that it cannot serve just now, whatever was asked of it.
 _AWAY_SQLITE = ("SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM")
-_AWAY_POSTGRESQL = ("08", "40", "53", "57P", "58")
+_AWAY_POSTGRESQL = ("08", "25006", "40", "53", "57P", "58")  # 25006: read-only, as after a failover or on a full disk
 
 
 class DatabaseAway(Exception):
@@ -190,13 +190,19 @@ class Writer:
 
 
 def _run(attempt: Callable[[Connection, Work], Outcome], connection: Connection, piece: Piece) -> Outcome:
-    """Runs a piece; when it fails ``otherwise``, and should that fail as well, once more with the new error."""
+    """Runs a piece; when it fails ``otherwise``, and should that fail as well, once more with the new error.
+
+    Where not even that can be written the batch has failed: what nobody can keep must not be acknowledged.
+    """
     result, error = attempt(connection, piece.work)
     for _ in range(2):
         if error is None or piece.otherwise is None:
-            break
+            return result, error
         otherwise, first = piece.otherwise, error
         result, error = attempt(connection, lambda session: otherwise(session, first))  # noqa: B023 (run at once)
+    # A value that the database does not take would come back for ever, and hold up everybody.
+    if isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError):
+        raise error
     return result, error
 
 

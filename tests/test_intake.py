@@ -323,6 +323,28 @@ async def test_while_the_database_is_away_nothing_is_acknowledged_and_then_every
     assert sum(each.sender.is_bot for each in wang.messages[seen:]) == 5
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_while_the_database_only_reads_nothing_is_acknowledged(scene: Scene) -> None:
+    """So is a server that has been failed over, or whose disk is full."""
+    wang = await scene.person("Wang", "member", language="en")
+    settle, scene.playground.settle = scene.playground.settle, nobody_waits
+    url = scene.bot.database.engine.url
+    with psycopg.connect(f"postgresql://postgres@{url.host}:{url.port}/postgres", autocommit=True) as server:
+        for read_only in ("on", "off"):
+            server.execute(f'ALTER DATABASE "{url.database}" SET default_transaction_read_only = {read_only}')  # type: ignore[call-overload]
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [url.database])
+            if read_only == "on":
+                await wang.sends("/menu")
+                await asyncio.sleep(0.5)
+                assert scene.playground.world.updates.pending == 1
+    await until(lambda: scene.playground.world.updates.pending == 0, 20, "it did not go on")
+    scene.playground.settle = settle
+    await scene.bot.idle()
+
+    assert "Wang" in wang.screen
+    assert await set_aside(scene) == []
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_outage_does_not_count_against_those_who_wait(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")

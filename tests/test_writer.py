@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from psycopg import errors
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, select
 
@@ -149,6 +150,35 @@ async def test_a_database_that_cannot_serve_fails_the_whole_batch(database: Data
         await batch
     assert await noted(database) == []
     assert await database.write(note(2)) == 2
+
+
+async def test_a_database_that_only_reads_fails_the_whole_batch(database: Database) -> None:
+    trouble = OperationalError("INSERT", {}, errors.ReadOnlySqlTransaction())
+    batch = database.writer.submit(Piece(note(1)), Piece(fails(trouble), lambda _session, _error: "set aside"))
+
+    with pytest.raises(DatabaseAway):
+        await batch
+    assert await noted(database) == []
+
+
+async def test_what_can_neither_be_done_nor_set_aside_fails_the_whole_batch(database: Database) -> None:
+    def nowhere(session: Session, _error: Exception | None = None) -> None:
+        session.connection().exec_driver_sql("INSERT INTO nowhere VALUES (1)")
+
+    with pytest.raises(DatabaseAway):
+        await database.writer.submit(Piece(note(1)), Piece(nowhere, nowhere), Piece(note(2)))
+    assert await noted(database) == []
+    assert await database.write(note(3)) == 3
+
+
+async def test_a_value_that_the_database_never_takes_holds_up_nobody(database: Database) -> None:
+    def twice(session: Session, _error: Exception | None = None) -> None:
+        session.connection().exec_driver_sql("INSERT INTO handled_update VALUES (1, 0), (1, 0)")
+
+    outcomes = await database.writer.submit(Piece(twice, twice), Piece(note(2)))
+
+    assert isinstance(outcomes[0][1], IntegrityError)
+    assert await noted(database) == [2]
 
 
 async def test_who_no_longer_waits_holds_up_nobody(database: Database) -> None:
