@@ -18,6 +18,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import holder
 from bot.config import Settings
+from bot.database_reach import belongs_to_another
 from bot.dispatch import Dispatcher, House
 from bot.flood import FloodGuard
 from bot.intake import ALLOWED_UPDATES, BODY_MAX, PAUSE_S, Polling, Webhook
@@ -119,7 +120,7 @@ class Bot:
             self._lease.cancel()
             await asyncio.gather(self._lease, return_exceptions=True)
             with contextlib.suppress(Exception):
-                await self.database.write(lambda session: lease.release(session, self._lease_name, self.holder))
+                await self.database.write(lambda session: lease.release(session, self.holder))
         self.database.stop()
         await self._telegram.shutdown()
         log.info("stopped")
@@ -150,10 +151,6 @@ class Bot:
             else:
                 return
 
-    @property
-    def _lease_name(self) -> str:
-        return f"bot:{self._telegram.id}"
-
     async def _take_lease(self) -> None:
         waiting = False
         while not await self._first_lease_taken():
@@ -169,6 +166,8 @@ class Bot:
                 taken = await self._lease_taken()
                 if taken:
                     await self.database.write(lambda session: outbox.abandoned(session, self.holder, self.clock.now()))
+            except lease.AnotherBot as error:
+                raise Refused(belongs_to_another(self.settings.database.url, error.bot_id)) from None
             except DatabaseAway:
                 log.error("database away; trying again", kind="database")
                 await asyncio.sleep(PAUSE_S["database"])
@@ -177,7 +176,9 @@ class Bot:
 
     async def _lease_taken(self) -> bool:
         return await self.database.write(
-            lambda session: lease.take(session, self._lease_name, self.holder, self.clock.now(), is_gone=holder.is_gone)
+            lambda session: lease.take(
+                session, self._telegram.id, self.holder, self.clock.now(), is_gone=holder.is_gone
+            )
         )
 
     async def _renew(self) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
+from sqlmodel import Session
 
 from bot.config import Settings
-from bot.database_reach import file_of, reaching, require_newest, shown
+from bot.database_reach import belongs_to_another, file_of, reaching, require_newest, shown
 from bot.refused import Refused
+from models import lease
 
 WITHOUT_ONE = (
     "There is no token yet. Write to @BotFather in Telegram, send /newbot, and put what it answers under "
@@ -36,10 +38,19 @@ def _database(settings: Settings) -> str:
     engine = create_engine(url)
     try:
         with reaching(url), engine.connect() as connection:
-            connection.execute(text("SELECT count(*) FROM organisation"))
+            _require_its_own_bot(connection, settings)
+            # It changes nothing, but is refused where nothing can be changed.
+            connection.execute(text("UPDATE lease SET holder = holder WHERE 1 = 0"))
+            connection.rollback()
     finally:
         engine.dispose()
     return f"database: ready ({shown(url)})"
+
+
+def _require_its_own_bot(connection: Connection, settings: Settings) -> None:
+    token, bot_id = settings.telegram.token, lease.owner(Session(connection))
+    if token is not None and bot_id not in (None, int(token.get_secret_value().partition(":")[0])):
+        raise Refused(belongs_to_another(settings.database.url, bot_id))
 
 
 def _telegram(settings: Settings) -> str:

@@ -58,3 +58,12 @@ def require_newest(url: str) -> None:
     if schema.known(found):
         raise Refused(f"The database {shown(url)} is from an earlier version. Run `xianfeng db upgrade` first.")
     raise Refused(f"The database {shown(url)} is from a newer version of Xianfeng ({found}). Install that version.")
+
+
+def belongs_to_another(url: str, bot_id: int) -> str:
+    """What is said where the database is that of the bot ``bot_id``."""
+    return (
+        f"The database {shown(url)} belongs to the bot with the number {bot_id}. Every bot needs a database of its "
+        "own: look at [database] url and at [telegram] token. To go on with another bot, restore a backup into a new "
+        "database."
+    )

@@ -169,7 +169,7 @@ def test_a_running_bot_is_not_disturbed(filled: str, tmp_path: Path) -> None:
     backup(filled, file, NOW)
     engine = database_engine(filled)
     with Session(engine) as session:
-        lease.take(session, "bot", "process", NOW)
+        lease.take(session, 1, "process", NOW)
         session.commit()
     engine.dispose()
     with pytest.raises(Refused, match="Stop it"):

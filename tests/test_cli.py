@@ -4,19 +4,20 @@ import os
 import stat
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from sqlmodel import Session
 
 from bot import check, cli
 from bot.config import Settings, load
 from bot.first_configuration import next_first_of_july, write_configuration
 from bot.refused import Refused
-from models import schema
+from models import database, lease, schema
 
 TOKEN = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFa"
 COMMANDS = ["demo", "run", "init", "check", "import", "export", "backup", "restore", "db upgrade"]
@@ -192,6 +193,22 @@ def test_check_without_a_token_says_how_to_get_one(terminal: Terminal) -> None:
     assert "configuration: good" in terminal.out
     assert "database: ready" in terminal.out
     assert "@BotFather" in terminal.err
+
+
+def test_check_tells_of_a_database_that_is_another_bot_s(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal.types("db upgrade")
+    engine = database.engine(load(None, {}).database.url)
+    with Session(engine) as session:
+        lease.take(session, 42, "process", datetime.now(UTC))
+        session.commit()
+    engine.dispose()
+    monkeypatch.setenv("XIANFENG__TELEGRAM__TOKEN", TOKEN)
+    monkeypatch.setenv("XIANFENG__TELEGRAM__BASE_URL", "http://127.0.0.1:1/bot")
+    assert terminal.types("check") == 1
+    assert "belongs to the bot with the number 42" in terminal.err
+    monkeypatch.setenv("XIANFENG__TELEGRAM__TOKEN", "42:renewed")
+    terminal.types("check")
+    assert "database: ready" in terminal.out
 
 
 def test_it_runs_as_a_module_and_quickly_says_help() -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from sqlalchemy import create_engine, event, text
 from bot import intake
 from bot.app import Bot
 from bot.refused import Refused
+from models import lease
+from models.database import Database
 from playground.server import Playground
 from tests.processes import webhook
 from tests.scene import settings_for
@@ -58,6 +62,57 @@ async def test_a_network_that_fails_amid_the_start_is_tried_again(
     bot = Bot(settings_for(playground, database_url, **more))
     await bot.start()
     await bot.stop()
+
+
+async def test_a_database_serves_one_bot_and_keeps_to_it(playground: Playground, database_url: str) -> None:
+    first = Bot(settings_for(playground, database_url))
+    await first.start()
+    other = Playground(token="200002:another")
+    await other.start()
+    # Neither while the first is active nor later: its chats are unknown to the other.
+    told = await refusal(other, database_url)
+    assert "belongs to the bot with the number 100001" in told
+    await first.stop()
+    assert await refusal(other, database_url) == told
+    assert await refusal(other, database_url) == told
+    await other.stop()
+
+
+async def test_a_new_token_of_the_same_bot_is_taken(playground: Playground, database_url: str) -> None:
+    renewed = Playground(token="100001:renewed")
+    await renewed.start()
+    for given in (playground, renewed):
+        bot = Bot(settings_for(given, database_url))
+        await bot.start()
+        await bot.stop()
+    await renewed.stop()
+
+
+async def test_a_second_process_stands_by_and_takes_over(playground: Playground, database_url: str) -> None:
+    first, second = (Bot(settings_for(playground, database_url)) for _ in range(2))
+    await first.start()
+    starting = asyncio.create_task(second.start())
+    await asyncio.sleep(0.3)
+    assert not starting.done()
+    await first.stop()
+    await asyncio.wait_for(starting, 3)
+    await second.stop()
+
+
+async def test_of_two_that_come_to_a_new_database_at_once_one_is_active(database_url: str) -> None:
+    houses = [Database(database_url) for _ in range(2)]
+    for house in houses:
+        house.start()
+    now = datetime.now(UTC)
+    taken = await asyncio.gather(
+        *(
+            house.write(partial(lease.take, bot_id=1, holder=name, now=now))
+            for name, house in zip("ab", houses, strict=True)
+        )
+    )
+    assert sorted(taken) == [False, True]
+    for house in houses:
+        house.stop()
 
 
 async def test_a_locked_database_is_waited_for(playground: Playground, sqlite_template: Path, tmp_path: Path) -> None:
