@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
@@ -9,25 +10,36 @@ from typing import Any
 
 from aiohttp import web
 
-from playground import methods_answer, methods_chat, methods_edit, methods_profile, methods_send
+from playground import (
+    methods_answer,
+    methods_carry,
+    methods_chat,
+    methods_edit,
+    methods_pin,
+    methods_profile,
+    methods_send,
+)
 from playground.faults import Faults
 from playground.flood import MOST_IN_FLIGHT, Flood
 from playground.methods_updates import UpdateMethods
 from playground.parameters import check_parameters, read_parameters
-from playground.record import Call, violations_of
+from playground.record import Call, load_description
 from playground.refusal import Refusal, too_many
 from playground.table import SIGNATURES
 from playground.world import Json, World
 
 _PLAIN: dict[str, Any] = {
     **methods_send.METHODS,
+    **methods_carry.METHODS,
     **methods_edit.METHODS,
+    **methods_pin.METHODS,
     **methods_profile.METHODS,
     **methods_answer.METHODS,
     **methods_chat.METHODS,
 }
 
 
+_log = logging.getLogger(__name__)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -51,7 +63,7 @@ class BotApi:
         self._faults = faults
         self._flood = Flood() if flood_limits else None
         self._record = record
-        self._description = description if record else None
+        self._description = load_description(description) if record and description else None
         self.updates = UpdateMethods(world, faults, self._call_from_webhook)
         self._in_flight: dict[int, web.BaseRequest] = {}
         faults.on_cut.append(self._drop_connections)
@@ -75,7 +87,7 @@ class BotApi:
             if method not in SIGNATURES:
                 self._note_violations(method, {})
                 raise self._unknown(method)
-            given = await read_parameters(request)
+            given = await self._read(method, request)
             if seconds := self._faults.delay_of(method):
                 await asyncio.sleep(seconds)
             if failure := self._faults.failure(method):
@@ -84,6 +96,9 @@ class BotApi:
             result = await self.carry_out(method, given, lambda: request.transport is None)
         except Refusal as refusal:
             body, code = refusal.as_json(), refusal.code
+        except Exception:  # a mistake of the playground's own: the bot still gets an answer that it can read
+            _log.exception("%s", method)
+            body, code = Refusal(500, "Internal Server Error").as_json(), 500
         else:
             body, code = {"ok": True, "result": result}, 200
         if self._faults.network_cut or self._faults.loses(method):
@@ -96,6 +111,13 @@ class BotApi:
         if "retry_after" in body.get("parameters", {}):
             answer.headers["Retry-After"] = str(body["parameters"]["retry_after"])
         return answer
+
+    async def _read(self, method: str, request: web.BaseRequest) -> Json:
+        try:
+            return await read_parameters(request)
+        except Refusal as refusal:
+            self._note(method, {}, refusal=refusal)
+            raise
 
     async def carry_out(self, method: str, given: Json, gone: Callable[[], bool] = lambda: False) -> Any:
         """Carries out a call with the parameters as they came. Raises Refusal."""
@@ -146,7 +168,7 @@ class BotApi:
 
     def _note_violations(self, method: str, given: Json) -> None:
         if self._description is not None:
-            self.violations += violations_of(self._description, method, given)
+            self.violations += self._description.violations_of(method, given)
 
     async def download(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answers a request to /file/bot<token>/<path>."""

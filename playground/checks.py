@@ -31,6 +31,8 @@ def present_chat(world: World, chat_id: Any) -> Chat:
             raise forbidden("bot can't initiate conversation with a user")
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
+        if world.users[chat.id].deactivated:
+            raise forbidden("user is deactivated")
     elif not chat.has(world.bot.id):
         was = "was kicked from" if chat.members.get(world.bot.id) == "kicked" else "is not a member of"
         raise forbidden(f"bot {was} the {chat.type} chat")
@@ -40,14 +42,16 @@ def present_chat(world: World, chat_id: Any) -> Chat:
 def writable_chat(world: World, chat_id: Any) -> Chat:
     """A chat that the bot may write to."""
     chat = present_chat(world, chat_id)
-    if chat.type == "channel" and not can_post(world, chat):
+    if chat.type == "channel" and not chat.lets(world.bot.id, "post_messages"):
         raise bad("need administrator rights in the channel chat")
     return chat
 
 
-def can_post(world: World, channel: Chat) -> bool:
-    """Whether the bot may post in this channel."""
-    return channel.may_post and channel.members.get(world.bot.id) == "administrator"
+def readable_chat(world: World, chat_id: Any) -> Chat:
+    """A chat whose messages the bot may take elsewhere: its own, or a public one that has not put it out."""
+    chat = find_chat(world, chat_id)
+    public = chat.username is not None and chat.members.get(world.bot.id) != "kicked"
+    return chat if chat.type == "private" or public else present_chat(world, chat_id)
 
 
 def own_message(world: World, args: dict[str, Any]) -> Message:
@@ -64,8 +68,7 @@ def own_message(world: World, args: dict[str, Any]) -> Message:
         raise bad("chat_id is empty")
     if not args.get("message_id"):
         raise bad("message identifier is not specified")
-    chat = writable_chat(world, args["chat_id"])
-    message = chat.messages.get(args["message_id"])
+    message = present_chat(world, args["chat_id"]).messages.get(args["message_id"])
     if message is None:
         raise bad("message to edit not found")
     if not message.editable or message.is_service or not _may_edit(world, message):
@@ -74,20 +77,39 @@ def own_message(world: World, args: dict[str, Any]) -> Message:
 
 
 def _may_edit(world: World, message: Message) -> bool:
-    if message.chat.type == "channel":  # an administrator who may post edits the channel's own posts
-        return message.sender is world.bot
-    return message.sender is world.bot and "via_bot" not in message.extra and "forward_origin" not in message.extra
+    own = message.sender is world.bot
+    if message.chat.type == "channel":
+        may_post, may_edit = (message.chat.lets(world.bot.id, right) for right in ("post_messages", "edit_messages"))
+        return may_edit or (own and may_post)
+    return own and "via_bot" not in message.extra and "forward_origin" not in message.extra
 
 
 def check_deletable(world: World, message: Message) -> None:
-    """Refuses the deletion of what Telegram lets stand: mostly messages older than 48 hours."""
+    """Refuses the deletion of what is older than 48 hours, and of what is not the bot's to take."""
     chat = message.chat
-    if chat.members.get(world.bot.id) == "administrator":
-        return
     old = world.clock.seconds() - message.date > TWO_DAYS
-    foreign = message.sender is not world.bot and chat.type != "private"
-    if old or foreign:
-        raise bad("message can't be deleted" if foreign else "message can't be deleted for everyone")
+    if chat.type == "private":
+        if old:
+            raise bad("message can't be deleted for everyone")
+    elif chat.type == "group":
+        if chat.members.get(world.bot.id) != "administrator" and (old or message.sender is not world.bot):
+            raise bad("message can't be deleted for everyone")
+    elif old or not _may_delete(world, message):  # not even an administrator among bots deletes what is old
+        raise bad("message can't be deleted")
+
+
+def _may_delete(world: World, message: Message) -> bool:
+    if message.chat.lets(world.bot.id, "delete_messages"):
+        return True
+    own = message.sender is world.bot
+    return own and (message.chat.type != "channel" or message.chat.lets(world.bot.id, "post_messages"))
+
+
+def check_pinning(world: World, chat: Chat) -> None:
+    """Refuses to pin where the bot may not."""
+    right = "edit_messages" if chat.type == "channel" else "pin_messages"
+    if chat.type != "private" and not chat.lets(world.bot.id, right):
+        raise bad("not enough rights to manage pinned messages in the chat")
 
 
 def find_user(world: World, user_id: int) -> User:

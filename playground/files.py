@@ -10,6 +10,7 @@ from playground.refusal import bad
 MAX_UPLOAD = 50 * 1024 * 1024
 MAX_DOWNLOAD = 20 * 1024 * 1024
 MAX_PHOTO = 10 * 1024 * 1024
+KINDS = ("photo", "video", "document", "voice", "sticker")
 _PHOTO_STEPS = (90, 320, 800, 1280)
 _UNKNOWN_SIZE = (1280, 720)
 
@@ -25,7 +26,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that Telegram knows; `kind` is photo, document, voice or sticker."""
+    """A file that Telegram knows; `kind` is photo, video, document, voice or sticker."""
 
     file_id: str
     kind: str
@@ -45,6 +46,7 @@ class Files:
     def __init__(self) -> None:
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
+        self._sizes: dict[str, list[StoredFile]] = {}  # of a photo, by the file_id of each
 
     def find(self, file_id: str) -> StoredFile | None:
         """The file of this id."""
@@ -55,25 +57,29 @@ class Files:
         return self._by_path.get(path)
 
     def media(self, kind: str, given: Upload | str) -> dict[str, Any]:
-        """The content of a message with this upload or file_id, such as {"photo": [sizes]}."""
+        """The content of a bot's message with this upload or file_id, such as {"photo": [sizes]}. Raises Refusal."""
         if isinstance(given, str):
             stored = self._known(kind, given)
-            upload = stored.upload
-            if kind != "photo":
-                return {kind: self._described(stored)}
-        else:
-            upload = given
-        if not upload.data:
+            return {"photo": self._photo(stored)} if kind == "photo" else {kind: self._described(stored)}
+        if not given.data:
             raise bad("file must be non-empty")
-        if len(upload.data) > (MAX_PHOTO if kind == "photo" else MAX_UPLOAD):
+        if len(given.data) > (MAX_PHOTO if kind == "photo" else MAX_UPLOAD):
             raise bad("file is too big")
         if kind == "photo":
-            return {"photo": self._photo_sizes(upload, given if isinstance(given, str) else None)}
+            _check_picture(given.data)
+        return self.keep(kind, given)
+
+    def keep(self, kind: str, upload: Upload) -> dict[str, Any]:
+        """The content of a message with this upload. What people send is not limited: their apps see to that."""
+        if kind == "photo":
+            return {"photo": self._photo(self._store_photo(upload))}
         return {kind: self._described(self._store(kind, upload))}
 
     def _known(self, kind: str, given: str) -> StoredFile:
         if given.startswith(("http://", "https://")):
             raise bad("failed to get HTTP URL content")  # the playground fetches nothing from outside
+        if given.startswith("attach://"):
+            raise bad(f'file "{given.removeprefix("attach://")}" was not attached')
         stored = self._by_id.get(given)
         if stored is None:
             raise bad("wrong remote file identifier specified: can't unserialize it. Wrong last symbol")
@@ -89,25 +95,29 @@ class Files:
         self._by_id[stored.file_id] = self._by_path[path] = stored
         return stored
 
-    def _photo_sizes(self, upload: Upload, known_id: str | None) -> list[dict[str, Any]]:
-        if known_id is not None:
-            stored = self._by_id[known_id]
-            return [stored.reference() | {"width": stored.width, "height": stored.height}]
+    def _store_photo(self, upload: Upload) -> StoredFile:
+        """Keeps a photo in all of its sizes; returns the largest."""
         width, height = picture_size(upload.data) or _UNKNOWN_SIZE
-        if width + height > 10_000:
-            raise bad("PHOTO_INVALID_DIMENSIONS")
         longest = max(width, height)
         steps = [step for step in _PHOTO_STEPS if step < longest] + [min(longest, _PHOTO_STEPS[-1])]
-        sizes = []
-        for step in dict.fromkeys(steps):
-            stored = self._store("photo", upload, max(1, width * step // longest), max(1, height * step // longest))
-            sizes.append(stored.reference() | {"width": stored.width, "height": stored.height})
-        return sizes
+        sizes = [
+            self._store("photo", upload, max(1, width * step // longest), max(1, height * step // longest))
+            for step in dict.fromkeys(steps)
+        ]
+        self._sizes |= {stored.file_id: sizes for stored in sizes}
+        return sizes[-1]
+
+    def _photo(self, stored: StoredFile) -> list[dict[str, Any]]:
+        """The sizes of a photo; any of their ids stands for all."""
+        sizes = self._sizes[stored.file_id]
+        return [size.reference() | {"width": size.width, "height": size.height} for size in sizes]
 
     def _described(self, stored: StoredFile) -> dict[str, Any]:
         described = stored.reference()
         if stored.kind == "document":
             described |= {"file_name": stored.upload.name, "mime_type": stored.upload.mime}
+        elif stored.kind == "video":
+            described |= {"width": 640, "height": 360, "duration": 3, "mime_type": "video/mp4"}
         elif stored.kind == "voice":
             described |= {"duration": 3, "mime_type": "audio/ogg"}
         elif stored.kind == "sticker":
@@ -115,13 +125,52 @@ class Files:
         return described
 
 
+def unique_id(content: dict[str, Any]) -> str | None:
+    """What tells the file of a message from all others, whatever the message is."""
+    for kind in KINDS:
+        if kind in content:
+            described = content[kind][-1] if kind == "photo" else content[kind]
+            return str(described["file_unique_id"])
+    return None
+
+
+def _check_picture(data: bytes) -> None:
+    """Refuses what Telegram's servers cannot make a photo of."""
+    size = picture_size(data)
+    if size is None or not all(size):
+        raise bad("IMAGE_PROCESS_FAILED")
+    if sum(size) > 10_000 or max(size) > 20 * min(size):
+        raise bad("PHOTO_INVALID_DIMENSIONS")
+
+
 def picture_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a PNG or JPEG, or None for anything else."""
+    """Width and height in pixels of a PNG, JPEG, GIF, BMP or WEBP, or None for anything else."""
     if data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24:
         width, height = struct.unpack(">II", data[16:24])
         return width, height
-    if not data.startswith(b"\xff\xd8"):
-        return None
+    if data.startswith((b"GIF87a", b"GIF89a")) and len(data) >= 10:
+        width, height = struct.unpack("<HH", data[6:10])
+        return width, height
+    if data.startswith(b"BM") and len(data) >= 26:
+        width, height = struct.unpack("<ii", data[18:26])
+        return abs(width), abs(height)
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP" and len(data) >= 30:
+        return _webp_size(data)
+    return _jpeg_size(data) if data.startswith(b"\xff\xd8") else None
+
+
+def _webp_size(data: bytes) -> tuple[int, int] | None:
+    """By the first chunk: extended, lossless or lossy."""
+    if data[12:16] == b"VP8X":
+        return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
+    if data[12:16] == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    width, height = struct.unpack("<HH", data[26:30])
+    return (width & 0x3FFF, height & 0x3FFF) if data[12:16] == b"VP8 " else None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
     at = 2
     while at + 9 < len(data) and data[at] == 0xFF:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")

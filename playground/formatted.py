@@ -2,6 +2,7 @@
 
 import html
 import re
+from bisect import bisect_left
 from itertools import pairwise
 from typing import Any
 
@@ -10,8 +11,10 @@ from playground.refusal import bad
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
+MOST_ENTITIES = 100
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f]")
+_TAKEN_OUT = re.compile(r"[\r\u2028-\u202e\u030a\u0333\u033f]")
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\u3164]*")
 _FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"]+|\b(?:t\.me|telegram\.me)/[^\s<>\"]+)"
@@ -54,14 +57,34 @@ def outgoing(
             raise bad("unsupported parse_mode")
     elif entities:
         entities = _checked(text, entities)
-    text, own = _trimmed(_CONTROL.sub(" ", text).replace("\r", ""), entities or [])
+    text, own = _trimmed(*_cleaned(_CONTROL.sub(" ", text), entities or []))
     if _INVISIBLE.fullmatch(text):
         if not caption:
             raise bad("message text is empty")
         return "", []
     if len(text) * 2 > MAX_CAPTION and utf16_length(text) > (MAX_CAPTION if caption else MAX_TEXT):
         raise bad("message caption is too long" if caption else "message is too long")
-    return text, with_found(text, own)
+    return text, with_found(text, own)[:MOST_ENTITIES]
+
+
+def _cleaned(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+    """Without what Telegram takes out of every text: returns, line separators, marks of direction, some lines above."""
+    gone = [match.start() for match in _TAKEN_OUT.finditer(text)]
+    if not gone:
+        return text, entities
+    if not entities:
+        return _TAKEN_OUT.sub("", text), entities
+    units = [utf16_length(text[:place]) for place in gone]
+
+    def left(offset: int) -> int:
+        return offset - bisect_left(units, offset)
+
+    moved = [
+        entity | {"offset": left(start), "length": left(start + entity["length"]) - left(start)}
+        for entity in entities
+        for start in (entity["offset"],)
+    ]
+    return _TAKEN_OUT.sub("", text), [entity for entity in moved if entity["length"]]
 
 
 def with_found(text: str, entities: list[Entity]) -> list[Entity]:
@@ -87,10 +110,10 @@ def _checked(text: str, entities: list[Entity]) -> list[Entity]:
     """Entities that the bot gave itself; those out of bounds are refused."""
     total = utf16_length(text)
     for entity in entities:
-        if not isinstance(entity, dict) or entity.get("type") not in _ENTITY_TYPES:
+        if entity["type"] not in _ENTITY_TYPES:
             raise bad("can't parse entities: unsupported type specified")
-        start, length = entity.get("offset"), entity.get("length")
-        if not isinstance(start, int) or not isinstance(length, int) or start < 0 or length < 0:
+        start, length = entity["offset"], entity["length"]
+        if start < 0 or length < 0:
             raise bad("can't parse entities: wrong offset or length")
         if start + length > total:
             raise bad("entity beyond the end of the text")

@@ -1,6 +1,7 @@
 """Keyboards under messages: what Telegram accepts of them."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,37 +23,50 @@ _ACTIONS = (
     "callback_game",
     "pay",
 )
-_HOST = re.compile(r"([\w-]+\.)+[\w-]{2,}|localhost|\d+\.\d+\.\d+\.\d+")
+_REQUESTS = (
+    "request_contact",
+    "request_location",
+    "request_poll",
+    "request_users",
+    "request_chat",
+    "request_managed_bot",
+    "web_app",
+)
+_PRIVATE = {
+    "request_contact": "phone number",
+    "request_location": "location",
+    "request_poll": "poll",
+    "request_users": "users",
+    "request_chat": "chats",
+}
+_HOST = re.compile(r"([\w-]+\.)+[\w-]{2,}|\d+\.\d+\.\d+\.\d+")
 
 
-def check_markup(markup: Any, inline_only: bool = False) -> dict[str, Any] | None:
-    """The markup, if it may be sent. Raises Refusal in Telegram's words."""
-    if markup is None:
-        return None
-    if not isinstance(markup, dict):
-        raise bad("object expected as reply markup")
-    if "inline_keyboard" in markup:
-        _check_rows(markup["inline_keyboard"], _check_inline_button, "inline_keyboard")
-        return markup if any(markup["inline_keyboard"]) else None
+def check_markup(markup: dict[str, Any] | None, chat_type: str | None = None) -> dict[str, Any] | None:
+    """The markup, if it may be sent into a chat of this type; without a type only an inline keyboard may.
+
+    Its shape is known to be right. Raises Refusal in Telegram's words.
+    """
     if not markup:
         return None
-    if inline_only:
+    if "inline_keyboard" in markup:
+        _check_rows(markup["inline_keyboard"], _check_inline_button)
+        return markup if any(markup["inline_keyboard"]) else None
+    if chat_type in (None, "channel"):
         raise bad("inline keyboard expected")
     if "keyboard" in markup:
-        _check_rows(markup["keyboard"], _check_reply_button, "keyboard")
+        _check_rows(markup["keyboard"], _check_reply_button if chat_type == "private" else _check_group_button)
         if not any(markup["keyboard"]):
             raise bad("reply keyboard must be non-empty")
         if len(markup.get("input_field_placeholder") or "") > 64:
             raise bad("input field placeholder is too long")
         return markup
-    if markup.get("remove_keyboard") is True or markup.get("force_reply") is True:
+    if markup.get("remove_keyboard") or markup.get("force_reply"):
         return markup
     raise bad("can't parse reply keyboard markup JSON object")
 
 
-def _check_rows(rows: Any, check: Any, field: str) -> None:
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise bad(f'field "{field}" of the markup must be an Array of Arrays')
+def _check_rows(rows: list[list[Any]], check: Callable[[Any], None]) -> None:
     if sum(map(len, rows)) > MAX_BUTTONS or any(len(row) > MAX_IN_ROW for row in rows):
         raise bad("reply markup is too long")
     for row in rows:
@@ -60,41 +74,45 @@ def _check_rows(rows: Any, check: Any, field: str) -> None:
             check(button)
 
 
-def _check_inline_button(button: Any) -> None:
-    if not isinstance(button, dict):
-        raise bad("can't parse inline keyboard button: expected an Object")
-    if not isinstance(button.get("text"), str):
-        raise bad("can't parse inline keyboard button: can't find field \"text\"")
+def _check_inline_button(button: dict[str, Any]) -> None:
     if not button["text"].strip():
         raise bad("inline keyboard button text must be non-empty")
-    actions = [action for action in _ACTIONS if button.get(action) is not None]
+    if len(button) == 2 and "callback_data" in button:
+        actions = ["callback_data"]  # nearly every button: no need to look for anything else
+    else:
+        actions = [action for action in _ACTIONS if button.get(action) is not None]
     if not actions:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
         raise bad(f"can't parse inline keyboard button: exactly one action is allowed, found {' and '.join(actions)}")
     if "callback_data" in actions:
-        data = button["callback_data"]
-        if not isinstance(data, str) or not 1 <= len(data.encode()) <= MAX_DATA_BYTES:
+        if not 1 <= len(button["callback_data"].encode("utf-8", "surrogatepass")) <= MAX_DATA_BYTES:
             raise bad("BUTTON_DATA_INVALID")
     elif "url" in actions:
         check_url(button["url"])
-    elif "copy_text" in actions:
-        text = button["copy_text"].get("text") if isinstance(button["copy_text"], dict) else None
-        if not isinstance(text, str) or not 1 <= len(text) <= 256:
-            raise bad("BUTTON_COPY_TEXT_INVALID")
+    elif "copy_text" in actions and not 1 <= len(button["copy_text"]["text"]) <= 256:
+        raise bad("BUTTON_COPY_TEXT_INVALID")
 
 
-def _check_reply_button(button: Any) -> None:
-    text = button.get("text") if isinstance(button, dict) else button
-    if not isinstance(text, str):
-        raise bad("can't parse keyboard button: can't find field \"text\"")
-    if not text.strip():
+def _check_reply_button(button: dict[str, Any] | str) -> None:
+    given = {"text": button} if isinstance(button, str) else button
+    if not given["text"].strip():
         raise bad("keyboard button text must be non-empty")
+    asked = [request for request in _REQUESTS if given.get(request)]
+    if len(asked) > 1:
+        raise bad(f"can't parse keyboard button: exactly one request is allowed, found {' and '.join(asked)}")
 
 
-def check_url(url: Any) -> None:
+def _check_group_button(button: dict[str, Any] | str) -> None:
+    _check_reply_button(button)
+    for request, words in _PRIVATE.items():
+        if isinstance(button, dict) and button.get(request):
+            raise bad(f"{words} can be requested in private chats only")
+
+
+def check_url(url: str) -> None:
     """Refuses an address that a button cannot open."""
-    if not isinstance(url, str) or not url:
+    if not url:
         raise bad("inline keyboard button URL must be non-empty")
     if url.startswith(("tg://", "tel:", "mailto:")):
         return

@@ -1,21 +1,7 @@
 """Entering and leaving chats, and what the bot hears of it."""
 
+from playground.rights import checked_rights, rights_in, rights_json, usual_rights
 from playground.world import MEMBERS, Chat, Json, User, World
-
-_ADMIN_RIGHTS = [
-    "can_be_edited",
-    "is_anonymous",
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-]
 
 
 def member_json(chat: Chat, user: User, status: str | None = None) -> Json:
@@ -26,32 +12,60 @@ def member_json(chat: Chat, user: User, status: str | None = None) -> Json:
     if status == "creator":
         member["is_anonymous"] = False
     elif status == "administrator":
-        member |= dict.fromkeys(_ADMIN_RIGHTS, False) | {"can_manage_chat": True}
-        if chat.type == "channel":
-            member |= {"can_post_messages": chat.may_post, "can_edit_messages": chat.may_post}
+        held = chat.bot_rights if user.is_bot else frozenset(rights_in(chat.type))
+        member |= {"can_be_edited": False, "is_anonymous": False} | rights_json(chat.type, held)
     elif status == "kicked":
         member["until_date"] = 0
     return member
 
 
-def set_status(world: World, chat: Chat, user: User, status: str, by: User) -> None:
-    """Changes the status of a user in a chat. The bot hears of itself, and of others where it is an administrator."""
-    before = world.set_member(chat, user, status)
-    if before == status:
-        return
+def _tell_change(world: World, kind: str, chat: Chat, by: User, before: Json, after: Json) -> None:
     change: Json = {
         "chat": chat.as_json(),
         "from": by.as_json(),
         "date": int(world.clock.seconds()),
-        "old_chat_member": member_json(chat, user, before),
-        "new_chat_member": member_json(chat, user, status),
+        "old_chat_member": before,
+        "new_chat_member": after,
     }
+    world.updates.add(kind, change, chat.id)
+
+
+def set_status(
+    world: World, chat: Chat, user: User, status: str, by: User, rights: frozenset[str] | None = None
+) -> None:
+    """Changes the status of a user in a chat, of the bot also its rights.
+
+    The bot hears of itself, and of others where it is an administrator.
+    """
+    old = member_json(chat, user)
+    before = world.set_member(chat, user, status)
+    if rights is not None:
+        chat.bot_rights = rights
+    new = member_json(chat, user)
+    if old == new:
+        return
     if user is world.bot:
-        world.updates.add("my_chat_member", change, chat.id)
+        _tell_change(world, "my_chat_member", chat, by, old, new)
     elif chat.members.get(world.bot.id) == "administrator":
-        world.updates.add("chat_member", change, chat.id)
+        _tell_change(world, "chat_member", chat, by, old, new)
     if chat.type in ("group", "supergroup"):
         _note(world, chat, user, by, came=status in MEMBERS, was_there=before in MEMBERS)
+
+
+def set_rights(world: World, chat: Chat, by: User, wanted: dict[str, bool]) -> None:
+    """Gives the bot rights in a chat or takes them. Raises ValueError for what is no right there."""
+    assert chat.members.get(world.bot.id) == "administrator", f"the bot is no administrator of {chat.title}"
+    set_status(world, chat, world.bot, "administrator", by, checked_rights(chat.type, wanted, chat.bot_rights))
+
+
+def found_chat(world: World, kind: str, title: str, owner: User | None, username: str | None = None) -> Chat:
+    """A new channel or group. Its owner is in it, the bot not yet."""
+    channel = kind == "channel"
+    number = -1_000_000_000_000 - next(world.channel_ids) if channel else -next(world.group_ids)
+    chat = world.add_chat(Chat(number, kind, title, username, bot_rights=usual_rights(kind)))
+    if owner is not None:
+        world.set_member(chat, owner, "creator")
+    return chat
 
 
 def _note(world: World, chat: Chat, user: User, by: User, came: bool, was_there: bool) -> None:
@@ -68,22 +82,16 @@ def set_blocked(world: World, chat: Chat, blocked: bool) -> None:
     if chat.blocked == blocked:
         return
     chat.blocked = blocked
-    person = world.users[chat.id]
     status = {True: "kicked", False: "member"}
-    change: Json = {
-        "chat": chat.as_json(),
-        "from": person.as_json(),
-        "date": int(world.clock.seconds()),
-        "old_chat_member": member_json(chat, world.bot, status[not blocked]),
-        "new_chat_member": member_json(chat, world.bot, status[blocked]),
-    }
+    old, new = (member_json(chat, world.bot, status[which]) for which in (not blocked, blocked))
     world.changed()
-    world.updates.add("my_chat_member", change, chat.id)
+    _tell_change(world, "my_chat_member", chat, world.users[chat.id], old, new)
 
 
-def migrate(world: World, group: Chat, new_id: int) -> Chat:
+def migrate(world: World, group: Chat) -> Chat:
     """Turns a group into a supergroup with a new id; both chats get the service message that says so."""
-    new = Chat(new_id, "supergroup", group.title)
+    new_id = -1_000_000_000_000 - next(world.channel_ids)
+    new = Chat(new_id, "supergroup", group.title, bot_rights=group.bot_rights)
     world.add_chat(new)
     for user_id, status in list(group.members.items()):
         world.set_member(new, world.users[user_id], status)

@@ -3,16 +3,13 @@
 import re
 from typing import Any
 
-from playground.formatted import outgoing
-from playground.markup import check_markup
-from playground.methods_send import caption_of
+from playground.inline import CACHED_FOR, check_button, check_offset, ready_results
 from playground.refusal import bad
 from playground.updates import LIFETIME
 from playground.world import Json, Query, World
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 MAX_ANSWER = 200
-MAX_RESULTS = 50
 
 
 def answer_callback_query(world: World, args: Json) -> bool:
@@ -34,22 +31,18 @@ def answer_callback_query(world: World, args: Json) -> bool:
 
 
 def answer_inline_query(world: World, args: Json) -> bool:
-    """answerInlineQuery: at most 50 results with distinct ids."""
-    results = args["results"]
-    if not isinstance(results, list) or not all(isinstance(result, dict) for result in results):
-        raise bad("can't parse inline query results JSON object")
-    if len(results) > MAX_RESULTS:
-        raise bad("RESULTS_TOO_MUCH")
-    ids = [result.get("id") for result in results]
-    if not all(isinstance(id_, str) and 1 <= len(id_.encode()) <= 64 for id_ in ids):
-        raise bad("RESULT_ID_INVALID")
-    if len(set(ids)) < len(ids):
-        raise bad("RESULT_ID_DUPLICATE")
-    ready = [_ready_result(result) for result in results]
+    """answerInlineQuery: at most 50 results with distinct ids, which others get as well unless they are personal."""
+    ready = ready_results(world, args["results"])
+    check_button(args.get("button"))
+    check_offset(args.get("next_offset", ""))
     query = _open_query(world, args["inline_query_id"], LIFETIME["inline_query"])
-    if query.message is not None:
+    if query.asked is None:
         raise bad(TOO_OLD)
-    query.results = ready
+    query.results, query.button, query.next_offset = ready, args.get("button"), args.get("next_offset", "")
+    life = args.get("cache_time", CACHED_FOR)
+    if life > 0:
+        whose = query.user.id if args.get("is_personal") else None
+        world.inline_answers[(*query.asked, whose)] = (world.clock.seconds() + life, query)
     _close(world, query)
     return True
 
@@ -65,24 +58,6 @@ def _close(world: World, query: Query) -> None:
     del world.queries[query.id]
     query.answered.set()
     world.changed()
-
-
-def _ready_result(result: Json) -> Json:
-    """The result with the text, entities and keyboard that its message will have under "ready"."""
-    kind = result.get("type")
-    if not isinstance(kind, str):
-        raise bad("can't parse inline query result: can't find field \"type\"")
-    markup = check_markup(result.get("reply_markup"), inline_only=True)
-    content = result.get("input_message_content")
-    if kind == "article" and not result.get("title"):
-        raise bad("ARTICLE_TITLE_EMPTY")
-    if isinstance(content, dict) and "message_text" in content:
-        text, entities = outgoing(content["message_text"], content.get("parse_mode"), content.get("entities"))
-    elif kind == "article":
-        raise bad("message text is empty")
-    else:
-        text, entities = caption_of(result)
-    return result | {"ready": {"text": text, "entities": entities, "markup": markup}}
 
 
 METHODS: dict[str, Any] = {

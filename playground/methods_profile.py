@@ -6,10 +6,9 @@ from typing import Any
 from playground.checks import find_chat
 from playground.profile import ScopeKey
 from playground.refusal import bad
-from playground.world import Json, World
+from playground.world import Chat, Json, World
 
 _COMMAND = re.compile(r"/?[a-z0-9_]{1,32}")
-_WIDE_SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
 
 
 def get_me(world: World, _: Json) -> Json:
@@ -26,16 +25,14 @@ def get_me(world: World, _: Json) -> Json:
 def set_my_commands(world: World, args: Json) -> bool:
     """setMyCommands: at most 100 for a scope and language."""
     commands = args["commands"]
-    if not isinstance(commands, list) or not all(isinstance(command, dict) for command in commands):
-        raise bad("can't parse commands JSON object")
     if len(commands) > 100:
         raise bad("BOT_COMMANDS_TOO_MUCH")
     ready = []
     for command in commands:
-        name, description = command.get("command"), command.get("description")
-        if not isinstance(name, str) or not _COMMAND.fullmatch(name):
+        name, description = command["command"], command["description"]
+        if not _COMMAND.fullmatch(name):
             raise bad("BOT_COMMAND_INVALID")
-        if not isinstance(description, str) or not 1 <= len(description.strip()) <= 256:
+        if not 1 <= len(description.strip()) <= 256:
             raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
         ready.append({"command": name.removeprefix("/"), "description": description.strip()})
     key = (_scope(world, args.get("scope")), _language(args))
@@ -90,18 +87,26 @@ def get_my_short_description(world: World, args: Json) -> Json:
 
 
 def set_chat_menu_button(world: World, args: Json) -> bool:
-    """setChatMenuButton."""
+    """setChatMenuButton: of one private chat, or of all others."""
     button = args.get("menu_button") or {"type": "default"}
-    if not isinstance(button, dict) or button.get("type") not in ("commands", "web_app", "default"):
-        raise bad("can't parse menu button: unsupported type specified")
     if args.get("chat_id"):
-        chat = find_chat(world, args["chat_id"])
-        if chat.type != "private":
-            raise bad("chat is not a private chat")
-        chat.menu_button = button
+        _private_chat(world, args).menu_button = button
     else:
         world.profile.menu_button = button
     return True
+
+
+def get_chat_menu_button(world: World, args: Json) -> Json:
+    """getChatMenuButton."""
+    own = _private_chat(world, args).menu_button if args.get("chat_id") else None
+    return own or world.profile.menu_button
+
+
+def _private_chat(world: World, args: Json) -> Chat:
+    chat = find_chat(world, args["chat_id"])
+    if chat.type != "private":
+        raise bad("chat is not a private chat")
+    return chat
 
 
 def _set_text(world: World, texts: dict[str, str], args: Json, name: str, longest: int) -> bool:
@@ -123,17 +128,13 @@ def _language(args: Json) -> str:
     return code
 
 
-def _scope(world: World, scope: Any) -> ScopeKey:
+def _scope(world: World, scope: Json | None) -> ScopeKey:
     if scope is None:
         return ("default", 0, 0)
-    kind = scope.get("type") if isinstance(scope, dict) else None
-    if kind in _WIDE_SCOPES:
-        return (kind, 0, 0)
-    if kind in ("chat", "chat_administrators", "chat_member"):
-        chat = find_chat(world, scope.get("chat_id"))
-        user_id = scope.get("user_id", 0) if kind == "chat_member" else 0
-        return (kind, chat.id, user_id)
-    raise bad("can't parse BotCommandScope: unsupported type specified")
+    if "chat_id" not in scope:
+        return (scope["type"], 0, 0)
+    chat = find_chat(world, scope["chat_id"])
+    return (scope["type"], chat.id, scope.get("user_id", 0))
 
 
 METHODS: dict[str, Any] = {
@@ -148,4 +149,5 @@ METHODS: dict[str, Any] = {
     "setMyShortDescription": set_my_short_description,
     "getMyShortDescription": get_my_short_description,
     "setChatMenuButton": set_chat_menu_button,
+    "getChatMenuButton": get_chat_menu_button,
 }

@@ -5,12 +5,12 @@ from typing import Any
 
 from playground.checks import find_chat, writable_chat
 from playground.entities import Entity
-from playground.files import Upload
 from playground.formatted import outgoing
 from playground.markup import check_markup
-from playground.refusal import bad
+from playground.refusal import Refusal, bad
 from playground.world import Chat, Json, Message, World
 
+MOST_IN_ALBUM = 10
 TYPING = 5.0  # seconds
 CHAT_ACTIONS = [
     "typing",
@@ -31,12 +31,17 @@ def send_message(world: World, args: Json) -> Json:
     """sendMessage."""
     chat = writable_chat(world, args["chat_id"])
     text, entities = outgoing(args["text"], args.get("parse_mode"), args.get("entities"))
-    return _put(world, chat, args, text, entities, {}).as_json()
+    return put(world, chat, args, text, entities, {}).as_json()
 
 
 def send_photo(world: World, args: Json) -> Json:
     """sendPhoto."""
     return _send_file(world, args, "photo")
+
+
+def send_video(world: World, args: Json) -> Json:
+    """sendVideo."""
+    return _send_file(world, args, "video")
 
 
 def send_document(world: World, args: Json) -> Json:
@@ -60,43 +65,42 @@ def send_location(world: World, args: Json) -> Json:
     place = {"latitude": args["latitude"], "longitude": args["longitude"]}
     if not -90 <= place["latitude"] <= 90 or not -180 <= place["longitude"] <= 180:
         raise bad("wrong coordinates specified")
-    return _put(world, chat, args, "", [], {"location": place}).as_json()
+    return put(world, chat, args, "", [], {"location": place}).as_json()
 
 
 def send_media_group(world: World, args: Json) -> list[Json]:
-    """sendMediaGroup: two to ten photos or two to ten documents."""
+    """sendMediaGroup: up to ten photos and videos, or up to ten documents. A single one is an ordinary message."""
     chat = writable_chat(world, args["chat_id"])
     media = args["media"]
-    if not isinstance(media, list) or not all(isinstance(item, dict) for item in media):
-        raise bad("can't parse media JSON object")
-    if not 2 <= len(media) <= 10:
-        raise bad("wrong number of messages in the media group: 2 to 10 are expected")
-    kinds = {item.get("type") for item in media}
-    if not kinds <= {"photo", "document"} or len(kinds) != 1:
-        raise bad("media of these types can't be mixed in an album")
-    ready = [(caption_of(item), file_of(world, item["type"], item)) for item in media]
-    group = {"media_group_id": f"{world.changes + 1:017d}"}
-    messages = [_put(world, chat, args, *caption, content, group) for caption, content in ready]
+    _check_album([item["type"] for item in media])
+    ready = [(caption_of(item), _file_of_album(world, number, item)) for number, item in enumerate(media, 1)]
+    group = {"media_group_id": new_album(world)} if len(media) > 1 else {}
+    messages = [put(world, chat, args, *caption, content, group) for caption, content in ready]
     return [message.as_json() for message in messages]
 
 
-def copy_message(world: World, args: Json) -> Json:
-    """copyMessage."""
-    chat = writable_chat(world, args["chat_id"])
-    original = _to_carry(world, args, "message to copy not found", "message can't be copied")
-    text, entities = original.text, original.entities
-    if "caption" in args and original.is_media:
-        text, entities = caption_of(args)
-    message = _put(world, chat, args, text, entities, original.content)
-    return {"message_id": message.id}
+def _check_album(kinds: list[str]) -> None:
+    if not kinds:
+        raise bad("there are no messages to send")
+    if len(kinds) > MOST_IN_ALBUM:
+        raise bad("too many messages to send as an album")
+    if "document" in kinds and set(kinds) != {"document"}:
+        raise bad("document can't be mixed with other media types")
 
 
-def forward_message(world: World, args: Json) -> Json:
-    """forwardMessage."""
-    chat = writable_chat(world, args["chat_id"])
-    original = _to_carry(world, args, "message to forward not found", "message can't be forwarded")
-    extra = {"forward_origin": origin_of(original)}
-    return _put(world, chat, args, original.text, original.entities, original.content, extra).as_json()
+def _file_of_album(world: World, number: int, item: Json) -> Json:
+    try:
+        return file_of(world, item["type"], item)
+    except Refusal as refusal:
+        words = refusal.description.removeprefix("Bad Request: ")
+        if words.isupper():  # a refusal of the servers, who have each file on its own
+            raise bad(f'failed to send message #{number} with the error message "{words}"') from None
+        raise
+
+
+def new_album(world: World) -> str:
+    """The number that the messages of one album share."""
+    return f"{world.changes + 1:017d}"
 
 
 def send_chat_action(world: World, args: Json) -> bool:
@@ -120,39 +124,17 @@ def caption_of(args: Json) -> tuple[str, list[Entity]]:
 
 def file_of(world: World, kind: str, item: Json) -> Json:
     """The content of one InputMedia."""
-    given = item.get("media")
-    if not isinstance(given, str | Upload):
-        raise bad("media not found")
-    return world.files.media(kind, given)
-
-
-def origin_of(message: Message) -> Json:
-    """The MessageOrigin of a message that is passed on."""
-    if "forward_origin" in message.extra:
-        return dict(message.extra["forward_origin"])
-    if message.chat.type == "channel":
-        chat = message.chat.as_json()
-        return {"type": "channel", "date": message.date, "chat": chat, "message_id": message.id}
-    return {"type": "user", "date": message.date, "sender_user": message.sender.as_json()}
-
-
-def _to_carry(world: World, args: Json, missing: str, impossible: str) -> Message:
-    message = find_chat(world, args["from_chat_id"]).messages.get(args["message_id"])
-    if message is None:
-        raise bad(missing)
-    if message.is_service or message.extra.get("has_protected_content"):
-        raise bad(impossible)
-    return message
+    return world.files.media(kind, item["media"])
 
 
 def _send_file(world: World, args: Json, kind: str) -> Json:
     chat = writable_chat(world, args["chat_id"])
     caption = caption_of(args)
-    check_markup(args.get("reply_markup"))  # before the file is stored
-    return _put(world, chat, args, *caption, world.files.media(kind, args[kind])).as_json()
+    check_markup(args.get("reply_markup"), chat.type)  # before the file is stored
+    return put(world, chat, args, *caption, world.files.media(kind, args[kind])).as_json()
 
 
-def _put(
+def put(
     world: World,
     chat: Chat,
     args: Json,
@@ -162,7 +144,7 @@ def _put(
     more: Json | None = None,
 ) -> Message:
     """Posts as the bot, with the keyboard and the reply that the call asks for."""
-    markup = check_markup(args.get("reply_markup"))
+    markup = check_markup(args.get("reply_markup"), chat.type)
     extra: Json = dict(more) if more else {}
     if reply := args.get("reply_parameters"):
         extra |= _reply(world, chat, reply)
@@ -172,22 +154,26 @@ def _put(
     chat.typing_until = 0.0
     message = world.post(chat, world.bot, text=text, entities=entities, content=content, markup=inline, extra=extra)
     if markup and inline is None:
+        message.editable = False
         _set_reply_keyboard(chat, markup, message.id)
     return message
 
 
-def _reply(world: World, chat: Chat, reply: Any) -> Json:
-    if not isinstance(reply, dict) or not isinstance(reply.get("message_id"), int):
-        raise bad("can't parse reply parameters")
+def _reply(world: World, chat: Chat, reply: Json) -> Json:
     where = find_chat(world, reply["chat_id"]) if reply.get("chat_id") is not None else chat
     original = where.messages.get(reply["message_id"])
     if original is None:
         if reply.get("allow_sending_without_reply"):
             return {}
         raise bad("message to be replied not found")
+    return {"reply_to_message": replied(original)}
+
+
+def replied(original: Message) -> Json:
+    """A message as it stands in another that answers it."""
     described = original.as_json()
     described.pop("reply_to_message", None)
-    return {"reply_to_message": described}
+    return described
 
 
 def _set_reply_keyboard(chat: Chat, markup: Json, message_id: int) -> None:
@@ -200,12 +186,11 @@ def _set_reply_keyboard(chat: Chat, markup: Json, message_id: int) -> None:
 METHODS: dict[str, Any] = {
     "sendMessage": send_message,
     "sendPhoto": send_photo,
+    "sendVideo": send_video,
     "sendDocument": send_document,
     "sendVoice": send_voice,
     "sendSticker": send_sticker,
     "sendLocation": send_location,
     "sendMediaGroup": send_media_group,
-    "copyMessage": copy_message,
-    "forwardMessage": forward_message,
     "sendChatAction": send_chat_action,
 }

@@ -1,51 +1,66 @@
 """Reads the parameters of a call: from the query, a form, JSON or multipart, into Python values."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
 
 from playground.files import Upload
-from playground.refusal import bad
+from playground.refusal import Refusal, bad
+from playground.shape_checks import check_of
 from playground.table import SIGNATURES
 
 Parameters = dict[str, Any]
 
 
 async def read_parameters(request: web.BaseRequest) -> Parameters:
-    """All parameters as they came: text, JSON values, and uploads under their part's name."""
+    """All parameters as they came: text, JSON values, and uploads under their part's name. Raises Refusal."""
     given: Parameters = dict(request.query) if request.query_string else {}
     kind = request.content_type
-    if kind == "multipart/form-data":
-        reader = await request.multipart()
-        while (part := await reader.next()) is not None:
-            if not isinstance(part, BodyPartReader) or part.name is None:
-                continue
-            content = await part.read()
-            if part.filename is None:
-                given[part.name] = content.decode()
-            else:
-                mime = part.headers.get("Content-Type", "application/octet-stream")
-                given[part.name] = Upload(bytes(content), part.filename, mime)
-        return given
-    body = await request.read()
-    if not body:
-        return given
-    if kind == "application/json":
-        try:
-            values = json.loads(body)
-        except ValueError:
-            raise bad("can't parse JSON object") from None
-        if not isinstance(values, dict):
-            raise bad("object expected as request body")
-        given.update(values)
-    else:
-        try:
-            given.update(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
-        except UnicodeDecodeError:
-            raise bad("strings must be encoded in UTF-8") from None
+    try:
+        if kind == "multipart/form-data":
+            return given | await _parts(request)
+        body = await request.read()
+        if not body:
+            return given
+        if kind == "application/json":
+            return given | _object(body)
+        return given | dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
+    except web.HTTPRequestEntityTooLarge:
+        raise Refusal(413, "Request Entity Too Large") from None
+    except UnicodeDecodeError:
+        raise bad("strings must be encoded in UTF-8") from None
+    except (ValueError, AssertionError, web.HTTPException):  # what is no form at all
+        raise bad("can't parse the body of the request") from None
+
+
+async def _parts(request: web.BaseRequest) -> Parameters:
+    given: Parameters = {}
+    reader = await request.multipart()
+    while (part := await reader.next()) is not None:
+        if not isinstance(part, BodyPartReader) or part.name is None:
+            continue
+        content = await part.read()
+        if part.filename is None:
+            given[part.name] = content.decode()
+        else:
+            mime = part.headers.get("Content-Type", "application/octet-stream")
+            given[part.name] = Upload(bytes(content), part.filename, mime)
     return given
+
+
+def _object(body: bytes) -> Parameters:
+    try:
+        values = json.loads(body)
+    except UnicodeDecodeError:
+        raise
+    except (ValueError, RecursionError):
+        raise bad("can't parse JSON object") from None
+    if not isinstance(values, dict):
+        raise bad("object expected as request body")
+    return values
 
 
 def check_parameters(method: str, given: Parameters) -> Parameters:
@@ -91,8 +106,11 @@ def _value(name: str, kind: str, value: Any, uploads: dict[str, Upload], used: s
     """One value in its type; inside JSON, attach:// references become the uploads themselves."""
     if kind == "str" and isinstance(value, str):
         return value
-    if kind == "json":
-        return _json(name, value, uploads, used)
+    if kind not in _NAMES:
+        value = _json(name, value, uploads, used)
+        if value is not None and (check := _CHECKS[kind]) is not None:
+            check(value)
+        return value
     wrong = bad(f'parameter "{name}" must be of type {_NAMES[kind]}')
     if kind == "str":
         raise wrong
@@ -109,13 +127,11 @@ def _value(name: str, kind: str, value: Any, uploads: dict[str, Upload], used: s
     if kind == "chat" and type(value) is int:
         return value
     if kind == "chat":
-        if isinstance(value, str) and not value.lstrip("-").isdecimal():
-            return value
-        return _integer(value, wrong)
+        return value if isinstance(value, str) and not _NUMBER.fullmatch(value) else _integer(value, wrong)
     if kind == "float":
         try:
             return float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise wrong from None
     if isinstance(value, str | Upload):
         return value
@@ -129,8 +145,14 @@ _NAMES = {
     "chat": "Integer or String",
     "float": "Float",
     "file": "InputFile or String",
-    "json": "JSON",
 }
+_NUMBER = re.compile(r"-?[0-9]{1,20}")
+_CHECKS = {
+    kind: check_of(kind)
+    for signature in SIGNATURES.values()
+    for kind in signature.types.values()
+    if kind not in _NAMES and kind != "json"
+} | {"json": None}
 
 
 def _integer(value: Any, wrong: Exception) -> int:
@@ -138,7 +160,7 @@ def _integer(value: Any, wrong: Exception) -> int:
         raise wrong
     if isinstance(value, int):
         return value
-    if isinstance(value, str) and value.lstrip("-").isdecimal():
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
         return int(value)
     raise wrong
 
@@ -149,7 +171,7 @@ def _json(name: str, value: Any, uploads: dict[str, Upload], used: set[str]) -> 
             return None
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad(f"can't parse {name} JSON object") from None
     return _with_uploads(value, uploads, used) if uploads else value
 

@@ -6,18 +6,19 @@ from typing import Any
 
 from playground.entities import Entity, utf16_length
 from playground.formatted import MAX_TEXT, with_found
-from playground.methods_send import origin_of
+from playground.inline import MAX_QUERY
+from playground.methods_carry import origin_of
 from playground.world import Chat, Json, Message, Query, User, World
 
 _numbers = count(1)
 _ADDRESSED = re.compile(r"/\w+@(\w+)")
 
 
-def say(world: World, user: User, chat: Chat, text: str) -> list[Message]:
+def say(world: World, user: User, chat: Chat, text: str, **extra: Any) -> list[Message]:
     """Writes a text; what is longer than a message goes out as several, as the apps do it."""
     pieces = list(_pieces(text.strip()))
     assert pieces, "Telegram sends no empty messages"
-    return [write(world, user, chat, piece, with_found(piece, [])) for piece in pieces]
+    return [write(world, user, chat, piece, with_found(piece, []), **extra) for piece in pieces]
 
 
 def _pieces(text: str) -> Any:
@@ -51,6 +52,7 @@ def write(
 
 
 def _may_write(user: User, chat: Chat) -> None:
+    assert not user.deactivated, f"{user.first_name} has left Telegram"
     if chat.type == "private":
         assert chat.id == user.id, f"{user.first_name} cannot write in another person's private chat"
         assert not chat.blocked, f"{user.first_name} has blocked the bot: unblock it before writing"
@@ -64,10 +66,21 @@ def _may_write(user: User, chat: Chat) -> None:
 
 def revise(world: World, user: User, message: Message, text: str) -> None:
     """Edits an own message."""
-    assert message.sender is user, f"message {message.id} is not {user.first_name}'s own"
+    _require_own(user, message)
     message.text, message.entities = text, with_found(text, [])
     world.revise(message)
     world.tell("edited_channel_post" if message.chat.type == "channel" else "edited_message", message)
+
+
+def delete(world: World, user: User, message: Message) -> None:
+    """Deletes a message for everybody: an own one, or any in the private chat. The bot is told nothing."""
+    if message.chat.type != "private":
+        _require_own(user, message)
+    world.delete(message)
+
+
+def _require_own(user: User, message: Message) -> None:
+    assert message.sender is user, f"message {message.id} is not {user.first_name}'s own"
 
 
 def forward(world: World, user: User, message: Message, chat: Chat) -> Message:
@@ -75,10 +88,13 @@ def forward(world: World, user: User, message: Message, chat: Chat) -> Message:
     return write(world, user, chat, message.text, message.entities, message.content, forward_origin=origin_of(message))
 
 
-def contact_of(user: User) -> Json:
-    """A Contact of the Bot API."""
+def contact_of(user: User, *, plus: bool = True) -> Json:
+    """A Contact of the Bot API. Whether its number has a plus depends on the app that sends it."""
     number = user.phone_number or ""
-    return {"phone_number": number, "first_name": user.first_name, "user_id": user.id}
+    contact: Json = {"phone_number": number if plus else number.removeprefix("+"), "first_name": user.first_name}
+    if user.last_name:
+        contact["last_name"] = user.last_name
+    return contact | {"user_id": user.id}
 
 
 def press(world: World, user: User, message: Message, data: str) -> Query:
@@ -98,10 +114,17 @@ def press(world: World, user: User, message: Message, data: str) -> Query:
     return query
 
 
-def ask_inline(world: World, user: User, text: str, offset: str = "") -> Query:
-    """Types @bot and a query."""
+def ask_inline(world: World, user: User, text: str, offset: str = "", chat: Chat | None = None) -> Query:
+    """Types @bot and a query. What the bot has said to it before is not asked again while it holds."""
+    text = text[:MAX_QUERY]
+    for whose in (None, user.id):
+        until, before = world.inline_answers.get((text, offset, whose), (0.0, None))
+        if before is not None and until > world.clock.seconds():
+            return before
     query = _new_query(world, user, None)
-    asked = {"id": query.id, "from": user.as_json(), "query": text, "offset": offset, "chat_type": "sender"}
+    query.asked = (text, offset)
+    here = "sender" if chat is None or chat.type == "private" else chat.type
+    asked = {"id": query.id, "from": user.as_json(), "query": text, "offset": offset, "chat_type": here}
     world.updates.add("inline_query", asked, user.id)
     return query
 

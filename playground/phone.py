@@ -1,25 +1,20 @@
 """One person's phone: acts as they would and shows what they see."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from playground import people
 from playground.buttons import Button, find_button
-from playground.files import Upload
+from playground.following import Following
 from playground.membership import set_blocked, set_status
-from playground.sight import Sight
+from playground.sending import PLACE, TINY_PNG
 from playground.world import Chat, Json, Message, Query, User, World
 
-TINY_PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441"
-    "54789c636800000082008177cd72b60000000049454e44ae426082"
-)
-_LINK = re.compile(r"(?:https?://)?t\.me/(\w+)(?:/\d+)?(?:\?(?:start=([A-Za-z0-9_-]{0,64}))?)?$")
+__all__ = ["TINY_PNG", "Phone"]
 
 
-class Phone(Sight):
+class Phone(Following):
     """A person with a phone. Every action waits until the bot has taken note of it."""
 
     def __init__(
@@ -30,30 +25,13 @@ class Phone(Sight):
         settle: Callable[[], Awaitable[None]],
         caption: dict[str, str] | None = None,
     ) -> None:
-        super().__init__(world, user, chat)
+        super().__init__(world, user, chat, settle)
         self.caption = caption
         self.read: dict[int, int] = {}  # by chat: the last message seen
-        self.opened_url: str | None = None
         self.clipboard: str | None = None
         self.inline_query: str | None = None
         self.inline_results: list[Json] = []
-        self._settle = settle
-
-    # -- acting
-
-    def _acts(self, chat: Chat | None = None) -> Chat:
-        """What was on the screen until now is no longer new."""
-        self._mark = self.world.changes
-        self.world.answers.pop(self.user.id, None)
-        self.open_chat = chat if chat is not None else self.open_chat
-        return self.open_chat
-
-    async def sends(self, text: str, chat: Chat | int | None = None) -> Message:
-        """Writes a text or a command."""
-        where = self._acts(self.chat_of(chat))
-        message = people.say(self.world, self.user, where, text)[-1]
-        await self._settle()
-        return message
+        self.inline_answer: Query | None = None
 
     async def taps(self, label: str, chat: Chat | int | None = None) -> None:
         """Presses the button with this label: under a message of the open chat, else on the keyboard below it."""
@@ -94,7 +72,7 @@ class Phone(Sight):
         if given.get("request_contact"):
             self._share(self.user, chat)
         elif given.get("request_location"):
-            people.write(self.world, self.user, chat, content={"location": _PLACE})
+            people.write(self.world, self.user, chat, content={"location": PLACE})
         else:
             people.say(self.world, self.user, chat, given["text"])
 
@@ -111,118 +89,35 @@ class Phone(Sight):
         await self._settle()
         return query
 
-    async def opens(self, link: str) -> None:
-        """Opens a t.me link: to the bot, with its start payload, or to a channel or group by name."""
+    async def asks_inline(
+        self, query: str, timeout: float = 5, *, offset: str = "", chat: Chat | int | None = None
+    ) -> list[dict[str, Any]]:
+        """Types @bot and a query, in a chat with the bot unless another is given; the results that the bot offers."""
         self._acts()
-        self._open(link)
-        await self._settle()
-
-    def _open(self, link: str) -> None:
-        self.opened_url = link
-        found = _LINK.match(link)
-        if found is None:
-            assert "t.me/" not in link, f"not a link that Telegram opens: {link}"
-            return
-        name = found[1].lower()
-        if name == (self.world.bot.username or "").lower():
-            self.open_chat = self.chat
-            if self.chat.blocked:
-                set_blocked(self.world, self.chat, False)
-            start = f"/start {found[2]}" if found[2] else "/start"
-            people.say(self.world, self.user, self.chat, start)
-        else:
-            chat = self.world.chats_by_name.get(name)
-            assert chat is not None and chat.type != "private", f"no channel or group is called @{name}"  # noqa: PT018
-            self.open_chat = chat
-
-    async def shares_contact(self, chat: Chat | int | None = None) -> None:
-        """Shares the own phone number."""
-        self._share(self.user, self._acts(self.chat_of(chat)))
-        await self._settle()
-
-    async def shares_contact_of(self, other: "Phone") -> None:
-        """Sends somebody else's contact."""
-        self._share(other.user, self._acts(self.chat))
-        await self._settle()
-
-    def _share(self, owner: User, chat: Chat) -> None:
-        people.write(self.world, self.user, chat, content={"contact": people.contact_of(owner)})
-
-    async def sends_photo(
-        self, data: bytes = TINY_PNG, caption: str | None = None, chat: Chat | int | None = None
-    ) -> Message:
-        """Sends a picture."""
-        return await self._sends_file("photo", Upload(data, "photo.png", "image/png"), caption, chat)
-
-    async def sends_album(self, n: int, caption: str | None = None) -> list[Message]:
-        """Sends n pictures as one album; the caption is on the first."""
-        chat = self._acts(self.chat)
-        group = f"{self.world.changes + 1:017d}"
-        messages = []
-        for index in range(n):
-            content = self.world.files.media("photo", Upload(TINY_PNG, "photo.png", "image/png"))
-            text = caption if caption and not index else ""
-            messages.append(people.write(self.world, self.user, chat, text, content=content, media_group_id=group))
-        await self._settle()
-        return messages
-
-    async def sends_document(
-        self,
-        data: bytes = b"text",
-        name: str = "file.txt",
-        mime: str = "text/plain",
-        caption: str | None = None,
-        chat: Chat | int | None = None,
-    ) -> Message:
-        """Sends a file."""
-        return await self._sends_file("document", Upload(data, name, mime), caption, chat)
-
-    async def sends_sticker(self) -> Message:
-        """Sends a sticker."""
-        return await self._sends_file("sticker", Upload(TINY_PNG, "sticker.webp", "image/webp"), None, None)
-
-    async def sends_voice(self) -> Message:
-        """Sends a voice message."""
-        return await self._sends_file("voice", Upload(b"OggS", "voice.ogg", "audio/ogg"), None, None)
-
-    async def sends_location(self) -> Message:
-        """Sends a place."""
-        chat = self._acts(self.chat)
-        message = people.write(self.world, self.user, chat, content={"location": _PLACE})
-        await self._settle()
-        return message
-
-    async def _sends_file(self, kind: str, upload: Upload, caption: str | None, chat: Chat | int | None) -> Message:
-        where = self._acts(self.chat_of(chat))
-        content = self.world.files.media(kind, upload)
-        message = people.write(self.world, self.user, where, caption or "", content=content)
-        await self._settle()
-        return message
-
-    async def edits(self, message_id: int, text: str, chat: Chat | int | None = None) -> None:
-        """Edits an own message."""
-        where = self._acts(self.chat_of(chat))
-        assert message_id in where.messages, f"there is no message {message_id} in {where.title}"
-        people.revise(self.world, self.user, where.messages[message_id], text)
-        await self._settle()
-
-    async def forwards(self, message: Message, chat: Chat | int | None = None) -> Message:
-        """Forwards a message, to the bot unless another chat is given."""
-        forwarded = people.forward(self.world, self.user, message, self._acts(self.chat_of(chat)))
-        await self._settle()
-        return forwarded
-
-    async def asks_inline(self, query: str, timeout: float = 5) -> list[dict[str, Any]]:
-        """Types @bot and a query anywhere; the results that the bot offers."""
-        self._acts()
-        asked = people.ask_inline(self.world, self.user, query)
+        where = self.chat_of(chat) if chat is not None else None
+        asked = people.ask_inline(self.world, self.user, query, offset, where)
         await self._settle()
         try:
             await asyncio.wait_for(asked.answered.wait(), timeout)
         except TimeoutError:
             raise AssertionError(f"the bot did not answer the inline query {query!r}") from None
-        self.inline_query, self.inline_results = query, asked.results or []
+        self.inline_query, self.inline_answer = query, asked
+        self.inline_results = [*(self.inline_results if offset else []), *(asked.results or [])]
         return self.inline_results
+
+    async def sees_more_results(self) -> list[dict[str, Any]]:
+        """Scrolls down to where the bot is asked for more; all results so far."""
+        before = self.inline_answer
+        assert before is not None, "nothing was asked inline"
+        if not before.next_offset:
+            return self.inline_results
+        return await self.asks_inline(self.inline_query or "", offset=before.next_offset)
+
+    async def presses_inline_button(self) -> None:
+        """Presses the button above the results, which leads to the bot and starts it with its parameter."""
+        button = self.inline_answer.button if self.inline_answer else None
+        assert button is not None, "there is no button above the results"
+        await self.opens(f"https://t.me/{self.world.bot.username}?start={button.get('start_parameter', '')}")
 
     async def chooses_inline(self, index: int, chat: Chat | int | None = None) -> Message:
         """Sends one of the last results into a chat."""
@@ -252,5 +147,6 @@ class Phone(Sight):
         set_status(self.world, self.chat_of(chat), self.user, "left", by=self.user)
         await self._settle()
 
-
-_PLACE = {"latitude": 39.9042, "longitude": 116.4074}
+    def deletes_account(self) -> None:
+        """Leaves Telegram for good."""
+        self.user.deactivated = True

@@ -17,11 +17,21 @@ class Profile:
     short_descriptions: dict[str, str] = field(default_factory=dict)
     menu_button: dict[str, Any] = field(default_factory=lambda: {"type": "commands"})
 
-    def commands_for(self, chat_id: int, language: str | None, private: bool = True) -> list[dict[str, str]]:
-        """The commands that a person sees in a chat: the narrowest scope wins, then the language."""
+    def commands_for(
+        self, chat_id: int, language: str | None, *, private: bool = True, user_id: int = 0, head: bool = False
+    ) -> list[dict[str, str]]:
+        """The commands that a person sees in a chat: the narrowest scope wins, then the language.
+
+        In a group it counts who they are, and whether they are its `head`: an administrator or its creator.
+        """
+        scopes: list[ScopeKey] = [("chat", chat_id, 0), ("all_private_chats", 0, 0)]
+        if not private:
+            own: list[ScopeKey] = [("chat_member", chat_id, user_id)]
+            heads: list[ScopeKey] = [("chat_administrators", chat_id, 0)] if head else []
+            all_heads: list[ScopeKey] = [("all_chat_administrators", 0, 0)] if head else []
+            scopes = [*own, *heads, ("chat", chat_id, 0), *all_heads, ("all_group_chats", 0, 0)]
         code = short_language(language)
-        wide = "all_private_chats" if private else "all_group_chats"
-        for scope in (("chat", chat_id, 0), (wide, 0, 0), DEFAULT_SCOPE):
+        for scope in (*scopes, DEFAULT_SCOPE):
             for key in (code, ""):
                 if found := self.commands.get((scope, key)):
                     return found

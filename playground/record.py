@@ -8,6 +8,8 @@ from typing import Any
 
 from playground.files import Upload
 
+Fields = dict[str, tuple[list[str], bool]]  # by name: the types, and whether it must be given
+
 
 @dataclass(slots=True)
 class Call:
@@ -22,13 +24,15 @@ class Call:
     at: float
 
     def as_json(self) -> dict[str, Any]:
-        """For the page."""
+        """For who asks over HTTP."""
         return {
             "method": self.method,
             "parameters": {name: _shown(value) for name, value in self.parameters.items()},
             "ok": self.ok,
+            "result": self.result,
             "error_code": self.error_code,
             "description": self.description,
+            "at": self.at,
         }
 
 
@@ -42,49 +46,79 @@ def _shown(value: Any) -> Any:
     return value
 
 
+class Description:
+    """The machine-readable description of the Bot API: its methods and the types of what they take."""
+
+    def __init__(self, described: dict[str, Any]) -> None:
+        self.methods: dict[str, Fields] = {name: _fields(each) for name, each in described["methods"].items()}
+        self.types: dict[str, Fields] = {name: _fields(each) for name, each in described["types"].items()}
+        self._kinds: dict[str, list[str]] = {
+            name: each["subtypes"] for name, each in described["types"].items() if each.get("subtypes")
+        }
+
+    def violations_of(self, method: str, parameters: dict[str, Any]) -> list[str]:
+        """What of this call does not fit."""
+        fields = self.methods.get(method)
+        if fields is None:
+            return [f"{method}: no such method"]
+        uploads = {name for name, value in parameters.items() if isinstance(value, Upload) and name not in fields}
+        given = {name: value for name, value in parameters.items() if name not in uploads}
+        return self._in_object(method, fields, given, as_text=True)
+
+    def _in_object(self, place: str, fields: Fields, given: dict[str, Any], as_text: bool = False) -> list[str]:
+        found = [f"{place}: {name} is missing" for name, (_, needed) in fields.items() if needed and name not in given]
+        for name, value in given.items():
+            if name not in fields:
+                found.append(f"{place}: there is no {name}")
+            elif value is not None:
+                kinds = fields[name][0]
+                found += self._in_value(f"{place}.{name}", kinds, _from_text(value, kinds) if as_text else value)
+        return found
+
+    def _in_value(self, place: str, kinds: list[str], value: Any) -> list[str]:
+        """What is wrong with the value taken as the one of these types that it fits best."""
+        return min((self._as(place, kind, value) for kind in kinds), key=len)
+
+    def _as(self, place: str, kind: str, value: Any) -> list[str]:
+        if kind in _BASIC:
+            fits = isinstance(value, _BASIC[kind]) and (kind == "Boolean" or not isinstance(value, bool))
+            return [] if fits else [f"{place} is not {kind}: {value!r:.80}"]
+        if kind.startswith("Array of "):
+            if not isinstance(value, list):
+                return [f"{place} is not {kind}: {value!r:.80}"]
+            inner = [kind.removeprefix("Array of ")]
+            return [wrong for n, item in enumerate(value) for wrong in self._in_value(f"{place}[{n}]", inner, item)]
+        if kind in self._kinds:
+            return self._in_value(place, self._kinds[kind], value)
+        if not isinstance(value, dict):
+            return [f"{place} is not {kind}: {value!r:.80}"]
+        return self._in_object(f"{place} ({kind})", self.types[kind], value)
+
+
+_BASIC: dict[str, type | tuple[type, ...]] = {
+    "Integer": int,
+    "Float": (int, float),
+    "Boolean": bool,
+    "String": str,
+    "InputFile": (Upload, str),
+}
+
+
+def _fields(described: dict[str, Any]) -> Fields:
+    return {field["name"]: (field["types"], field["required"]) for field in described.get("fields", [])}
+
+
+def _from_text(value: Any, kinds: list[str]) -> Any:
+    """A value as it is meant: in a form everything comes as text."""
+    if not isinstance(value, str) or {"String", "InputFile"} & set(kinds):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
 @lru_cache(maxsize=4)
-def load_description(path: str) -> dict[str, dict[str, tuple[list[str], bool]]]:
-    """Methods with their parameters: for each the types and whether it is required."""
-    methods = json.loads(Path(path).read_text())["methods"]
-    return {
-        name: {field["name"]: (field["types"], field["required"]) for field in method.get("fields", [])}
-        for name, method in methods.items()
-    }
-
-
-def violations_of(path: str, method: str, parameters: dict[str, Any]) -> list[str]:
-    """What of this call does not fit the description in this file."""
-    fields = load_description(path).get(method)
-    if fields is None:
-        return [f"{method}: no such method"]
-    found = [
-        f"{method}: {name} is missing" for name, (_, needed) in fields.items() if needed and name not in parameters
-    ]
-    for name, value in parameters.items():
-        if name not in fields:
-            if not isinstance(value, Upload):
-                found.append(f"{method}: no parameter {name}")
-        elif not any(_fits(value, kind) for kind in fields[name][0]):
-            found.append(f"{method}: {name} is not {' or '.join(fields[name][0])}: {value!r:.80}")
-    return found
-
-
-def _fits(value: Any, kind: str) -> bool:
-    """Whether a value as it came, possibly as text of a form, can be of this type of the description."""
-    if kind in ("InputFile", "String"):
-        return isinstance(value, str) or (kind == "InputFile" and isinstance(value, Upload))
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return False
-    if kind == "Integer":
-        return isinstance(value, int) and not isinstance(value, bool)
-    if kind == "Float":
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if kind == "Boolean":
-        return isinstance(value, bool)
-    if kind.startswith("Array of "):
-        inner = kind.removeprefix("Array of ")
-        return isinstance(value, list) and all(_fits(item, inner) for item in value)
-    return isinstance(value, dict)
+def load_description(path: str) -> Description:
+    """The description in this file."""
+    return Description(json.loads(Path(path).read_text("utf-8")))

@@ -4,7 +4,15 @@ from typing import Any
 
 from playground.world import Chat, Json, Message, World
 
-ICONS = {"photo": "🖼", "document": "📄", "sticker": "🎴", "voice": "🎤", "location": "📍", "contact": "👤"}
+ICONS = {
+    "photo": "🖼",
+    "video": "🎬",
+    "document": "📄",
+    "sticker": "🎴",
+    "voice": "🎤",
+    "location": "📍",
+    "contact": "👤",
+}
 
 
 def message_text(message: Message) -> str:
@@ -60,4 +68,6 @@ def service_text(content: Json) -> str:
         return f"- {content['left_chat_member']['first_name']}"
     if "migrate_to_chat_id" in content or "migrate_from_chat_id" in content:
         return "→"
+    if "pinned_message" in content:
+        return f"📌 {content['pinned_message'].get('text', '')}".rstrip()
     return ""

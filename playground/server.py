@@ -16,7 +16,7 @@ from playground.clock import Clock, Jump
 from playground.control import Page
 from playground.faults import Faults
 from playground.files import MAX_UPLOAD
-from playground.membership import migrate, set_status
+from playground.membership import found_chat, migrate, set_rights, set_status
 from playground.phone import Phone
 from playground.record import Call
 from playground.updates import Updates
@@ -65,8 +65,6 @@ class Playground:
         self._port = port
         self._runner: web.ServerRunner | None = None
         self._user_ids = count(700_000_001)
-        self._group_ids = count(4_000_001)
-        self._channel_ids = count(1_900_000_001)
 
     # -- running
 
@@ -138,11 +136,12 @@ class Playground:
         username: str | None = None,
         *,
         caption: dict[str, str] | None = None,
+        last_name: str | None = None,
     ) -> Phone:
         """A new person with a phone. The caption, by language, stands above the phone on the page."""
         user_id = next(self._user_ids)
         number = phone_number or f"+86139{user_id % 10**8:08d}"
-        user = User(user_id, name, language, username, number)
+        user = User(user_id, name, language, username, number, last_name=last_name)
         phone = Phone(self.world, user, self.world.add_person(user), self._settled, caption)
         self.phones[user_id] = phone
         return phone
@@ -157,19 +156,17 @@ class Playground:
         members: Sequence[Phone] = (),
     ) -> Chat:
         """A channel with the bot as its administrator, with or without the right to post."""
-        chat = Chat(-1_000_000_000_000 - next(self._channel_ids), "channel", title, username, may_post=bot_may_post)
+        chat = found_chat(self.world, "channel", title, owner.user if owner else None, username)
+        chat.may_post = bot_may_post
         return self._people(chat, owner, members, "administrator")
 
     def create_group(self, title: str, members: Sequence[Phone] = (), *, bot_is_admin: bool = False) -> Chat:
         """A group that the first member made and then added the bot to."""
-        chat = Chat(-next(self._group_ids), "group", title)
         owner = members[0] if members else None
+        chat = found_chat(self.world, "group", title, owner.user if owner else None)
         return self._people(chat, owner, members, "administrator" if bot_is_admin else "member")
 
     def _people(self, chat: Chat, owner: Phone | None, members: Sequence[Phone], bot_status: str) -> Chat:
-        self.world.add_chat(chat)
-        if owner is not None:
-            self.world.set_member(chat, owner.user, "creator")
         for phone in members:
             if phone is not owner:
                 self.world.set_member(chat, phone.user, "member")
@@ -179,17 +176,24 @@ class Playground:
 
     def migrate_group(self, group: Chat) -> int:
         """Turns a group into a supergroup; returns the new chat id."""
-        return migrate(self.world, group, -1_000_000_000_000 - next(self._channel_ids)).id
+        return migrate(self.world, group).id
 
     def remove_bot_from(self, chat: Chat, by: Phone | None = None) -> None:
         """Throws the bot out of a group or channel."""
-        heads = [id_ for id_, status in chat.members.items() if id_ != self.world.bot.id and status == "creator"]
-        user = by.user if by else self.world.users[heads[0]] if heads else self.world.bot
-        set_status(self.world, chat, self.world.bot, "kicked", by=user)
+        set_status(self.world, chat, self.world.bot, "kicked", by=self._head(chat, by))
 
-    def add_bot_to(self, chat: Chat, status: str = "member") -> None:
+    def add_bot_to(self, chat: Chat, status: str = "member", by: Phone | None = None) -> None:
         """Brings the bot (back) into a group or channel, as "member" or "administrator"."""
-        set_status(self.world, chat, self.world.bot, status, by=next(iter(self.world.users.values())))
+        set_status(self.world, chat, self.world.bot, status, by=self._head(chat, by))
+
+    def set_bot_rights(self, chat: Chat, by: Phone | None = None, **rights: bool) -> None:
+        """Gives the bot rights or takes them, such as `post_messages=False`; the bot hears of it."""
+        set_rights(self.world, chat, self._head(chat, by), rights)
+
+    def _head(self, chat: Chat, by: Phone | None) -> User:
+        """Who did it: somebody named, else the owner."""
+        owners = [id_ for id_, status in chat.members.items() if status == "creator"]
+        return by.user if by else self.world.users[owners[0]] if owners else self.world.bot
 
     def expire_edits(self, message: Message) -> None:
         """From now on Telegram holds this message too old to edit."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from playground.clock import Clock
@@ -25,10 +26,14 @@ class User:
     username: str | None = None
     phone_number: str | None = None
     is_bot: bool = False
+    last_name: str | None = None
+    deactivated: bool = False  # the person has deleted their account
 
     def as_json(self) -> Json:
         """A User of the Bot API."""
         described: Json = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
+        if self.last_name:
+            described["last_name"] = self.last_name
         if self.username:
             described["username"] = self.username
         if self.language_code:
@@ -49,12 +54,13 @@ class Chat:
     last_message_id: int = 0
     started: bool = False  # private chats: the person has pressed Start
     blocked: bool = False  # private chats: the person has blocked the bot
-    may_post: bool = True  # channels: the bot may post
+    bot_rights: frozenset[str] = frozenset()  # channels and groups: what the bot may do once it is administrator
     migrated_to: int | None = None
     reply_keyboard: Json | None = None
     reply_keyboard_from: int = 0  # the message that brought it
     typing_until: float = 0.0
-    pinned: int | None = None
+    pinned: list[int] = field(default_factory=list)
+    invite_links: list[str] = field(default_factory=list)  # the primary one first
     menu_button: Json | None = None
 
     def as_json(self) -> Json:
@@ -64,6 +70,19 @@ class Chat:
         if self.username:
             described["username"] = self.username
         return described
+
+    @property
+    def may_post(self) -> bool:
+        """Channels: whether the bot may post."""
+        return "post_messages" in self.bot_rights
+
+    @may_post.setter
+    def may_post(self, may: bool) -> None:
+        self.bot_rights = self.bot_rights | {"post_messages"} if may else self.bot_rights - {"post_messages"}
+
+    def lets(self, bot_id: int, right: str) -> bool:
+        """Whether the bot is an administrator with this right."""
+        return self.members.get(bot_id) == "administrator" and right in self.bot_rights
 
     def has(self, user_id: int) -> bool:
         """Whether this user is in the chat now."""
@@ -89,11 +108,12 @@ class Message:
     editable: bool = True
     deleted: bool = False
     inline_message_id: str | None = None
+    reaction: str | None = None  # the bot's
 
     @property
     def is_media(self) -> bool:
         """Whether the text is a caption."""
-        return any(kind in self.content for kind in ("photo", "document", "voice"))
+        return any(kind in self.content for kind in ("photo", "video", "document", "voice"))
 
     @property
     def is_service(self) -> bool:
@@ -147,8 +167,12 @@ class World:
         self.chats_by_name: dict[str, Chat] = {}
         self.queries: dict[str, Query] = {}
         self.inline_messages: dict[str, Message] = {}
+        # By text, offset and the person (None for everybody): until when it holds, and the query that was answered.
+        self.inline_answers: dict[tuple[str, str, int | None], tuple[float, Query]] = {}
         self.chats_of: dict[int, list[Chat]] = {}  # by person
         self.answers: dict[int, Query] = {}  # the last answered button press of each person
+        self.group_ids = count(4_000_001)
+        self.channel_ids = count(1_900_000_001)
         self.changes = 0
         self.listeners: list[Callable[[], None]] = []
         self._last_message_id = 0
@@ -235,7 +259,10 @@ class Query:
     user: User
     born: float
     message: Message | None = None
+    asked: tuple[str, str] | None = None  # inline: the text and the offset
     results: list[Json] | None = None
+    button: Json | None = None  # inline: above the results
+    next_offset: str = ""
     text: str | None = None
     alert: bool = False
     url: str | None = None

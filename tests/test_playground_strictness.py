@@ -109,6 +109,7 @@ async def test_a_message_at_the_limit_is_accepted(bot: RawBot, wang: Phone, para
     await bot.does("sendMessage", chat_id=wang.chat_id, **parameters)
 
 
+PICTURE = {"type": "photo", "media": "x"}
 OTHER_METHODS: list[tuple[str, dict[str, Any], str]] = [
     ("sendMessage", {"text": "a"}, "Bad Request: chat_id is empty"),
     ("sendMessage", {"chat_id": 5, "text": "a"}, "Bad Request: chat not found"),
@@ -117,7 +118,13 @@ OTHER_METHODS: list[tuple[str, dict[str, Any], str]] = [
     ("sendPhoto", {}, 'Bad Request: parameter "photo" is required'),
     ("sendPhoto", {"photo": "AgACunknown"}, "wrong remote file identifier"),
     ("sendPhoto", {"photo": "https://example.com/a.png"}, "failed to get HTTP URL content"),
-    ("sendMediaGroup", {"media": [{"type": "photo", "media": "x"}]}, "2 to 10 are expected"),
+    ("sendMediaGroup", {"media": []}, "Bad Request: there are no messages to send"),
+    ("sendMediaGroup", {"media": [PICTURE] * 11}, "Bad Request: too many messages to send as an album"),
+    ("sendMediaGroup", {"media": [PICTURE, PICTURE | {"type": "document"}]}, "document can't be mixed with other"),
+    ("sendMediaGroup", {"media": [PICTURE | {"captoin": "x"}]}, 'unknown field "captoin"'),
+    ("sendMediaGroup", {"media": [PICTURE | {"type": "story"}]}, "can't parse InputMedia: unsupported type specified"),
+    ("sendMediaGroup", {"media": [PICTURE | {"media": "attach://a"}]}, 'file "a" was not attached'),
+    ("sendPhoto", {"photo": "attach://a"}, 'file "a" was not attached'),
     ("sendChatAction", {"action": "sleeping"}, "wrong parameter action"),
     ("sendLocation", {"latitude": 91, "longitude": 0}, "wrong coordinates"),
     ("editMessageText", {"text": "b"}, "message identifier is not specified"),

@@ -7,10 +7,12 @@ import pytest
 
 from playground.api import _PLAIN
 from playground.entities import parse_html, utf16_length
-from playground.files import picture_size
+from playground.files import Upload, picture_size
 from playground.formatted import as_html, outgoing, with_found
 from playground.phone import TINY_PNG
-from playground.record import load_description, violations_of
+from playground.record import load_description
+from playground.server import Playground
+from playground.shapes import SHAPES
 from playground.table import SIGNATURES
 
 DESCRIPTION = os.environ.get("BOT_API_SPEC")
@@ -21,7 +23,7 @@ _KINDS: Mapping[str, str] = {"int": "Integer", "float": "Float", "bool": "Boolea
 @described
 @pytest.mark.parametrize("method", SIGNATURES)
 def test_the_table_does_not_contradict_the_description(method: str) -> None:
-    signature, fields = SIGNATURES[method], load_description(str(DESCRIPTION))[method]
+    signature, fields = SIGNATURES[method], load_description(str(DESCRIPTION)).methods[method]
     assert set(signature.types) == set(fields)
     assert set(signature.required) == {name for name, (_, required) in fields.items() if required}
     for name, kind in signature.types.items():
@@ -38,15 +40,57 @@ def test_the_table_does_not_contradict_the_description(method: str) -> None:
 
 @described
 def test_calls_are_checked_against_the_description() -> None:
-    path = str(DESCRIPTION)
-    assert violations_of(path, "sendMessage", {"chat_id": "5", "text": "a", "reply_markup": "{}"}) == []
-    assert violations_of(path, "sendFax", {}) == ["sendFax: no such method"]
-    found = violations_of(path, "sendMessage", {"text": "a", "color": 1, "disable_notification": 3})
+    description = load_description(str(DESCRIPTION))
+    keyboard = '{"inline_keyboard": [[{"text": "x", "callback_data": "y"}]]}'
+    good = {"chat_id": "5", "text": "a", "reply_markup": keyboard, "disable_notification": "true"}
+    assert description.violations_of("sendMessage", good) == []
+    assert description.violations_of("sendFax", {}) == ["sendFax: no such method"]
+    found = description.violations_of("sendMessage", {"text": "a", "color": 1, "disable_notification": 3})
     assert found == [
         "sendMessage: chat_id is missing",
-        "sendMessage: no parameter color",
-        "sendMessage: disable_notification is not Boolean: 3",
+        "sendMessage: there is no color",
+        "sendMessage.disable_notification is not Boolean: 3",
     ]
+
+
+@described
+def test_the_check_looks_into_what_parameters_hold() -> None:
+    description = load_description(str(DESCRIPTION))
+    media = [{"type": "photo", "media": "attach://a", "captoin": "x"}] * 2
+    upload = Upload(TINY_PNG, "a.png", "image/png")
+    found = description.violations_of("sendMediaGroup", {"chat_id": 5, "media": media, "a": upload})
+    assert [line.partition(": ")[2] for line in found] == ["there is no captoin"] * 2
+    keyboard = {"inline_keyboard": [[{"text": "x", "colour": "red"}]]}
+    found = description.violations_of("sendMessage", {"chat_id": 5, "text": "a", "reply_markup": keyboard})
+    assert found == [
+        "sendMessage.reply_markup (InlineKeyboardMarkup).inline_keyboard[0][0] (InlineKeyboardButton): "
+        "there is no colour"
+    ]
+
+
+@described
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_shapes_do_not_contradict_the_description(shape: str) -> None:
+    fields = load_description(str(DESCRIPTION)).types[shape]
+    pairs = [part.split(":") for part in SHAPES[shape].split()]
+    assert {name.rstrip("!") for name, _ in pairs} == set(fields)
+    assert {name[:-1] for name, _ in pairs if name.endswith("!")} == {
+        name for name, (_, required) in fields.items() if required
+    }
+    for name, kind in pairs:
+        types = fields[name.rstrip("!")][0]
+        if kind in _KINDS:
+            assert types == [_KINDS[kind]], name
+        elif kind.startswith("["):
+            depth = kind.count("[")
+            assert types == ["Array of " * depth + kind.strip("[]")], name
+        elif kind in SHAPES:
+            assert types == [kind], name
+
+
+def test_a_description_that_is_not_there_is_told_at_once() -> None:
+    with pytest.raises(FileNotFoundError):
+        Playground(spec="/nowhere/api.json")
 
 
 def test_every_method_of_the_table_is_carried_out() -> None:
@@ -110,4 +154,9 @@ def test_lengths_and_pictures() -> None:
     assert picture_size(TINY_PNG) == (1, 1)
     jpeg = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffc00011080102030403012200021101031101")
     assert picture_size(jpeg) == (0x0304, 0x0102)
+    assert picture_size(b"GIF89a\x03\x00\x02\x00") == (3, 2)
+    assert picture_size(b"BM" + bytes(16) + b"\x03\x00\x00\x00\xfe\xff\xff\xff") == (3, 2)
+    lossy = b"RIFF\x00\x00\x00\x00WEBPVP8 " + bytes(10) + b"\x03\x00\x02\x00"
+    assert picture_size(lossy) == (3, 2)
     assert picture_size(b"GIF89a") is None
+    assert picture_size(b"%PDF-1.7") is None
