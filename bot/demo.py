@@ -20,6 +20,7 @@ from bot.config import Settings
 from bot.database_reach import reaching
 from bot.refused import Refused
 from bot.run import on_loop
+from models import channel as channels
 from models import handled, roll, schema
 from models import organisation as organisations
 from models import person as people
@@ -187,6 +188,8 @@ class Theatre:
         assert branch is not None, "the example district has the branch of the cast"
         channel = self.playground.create_channel(branch.name, owner=phones[1], members=phones)
         branch.channel_id, branch.channel_title = channel.id, branch.name
+        # Whoever added the bot may connect the channel: else, once disconnected, it would never be offered again.
+        channels.note(session, channel.id, branch.name, phones[1].user_id, may_post=True)
         session.flush()
 
     def _phone(self, session: Session, person: Person) -> Phone:

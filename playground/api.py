@@ -25,8 +25,8 @@ from playground.methods_updates import UpdateMethods
 from playground.parameters import check_parameters, read_parameters
 from playground.record import Call, load_description
 from playground.refusal import Refusal, too_many
-from playground.table import SIGNATURES
-from playground.world import Json, World
+from playground.table import NOT_SERVED, SERVED, SIGNATURES
+from playground.world import Chat, Json, World
 
 _PLAIN: dict[str, Any] = {
     **methods_send.METHODS,
@@ -79,7 +79,8 @@ class BotApi:
             del self._in_flight[id(request)]
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        token, _, method = request.path.removeprefix("/bot").partition("/")
+        token, _, name = request.path.removeprefix("/bot").partition("/")
+        method = SERVED.get(name.lower(), name)
         body: Json
         try:
             if token != self._token:
@@ -136,7 +137,9 @@ class BotApi:
         return result
 
     def _unknown(self, method: str) -> Refusal:
-        refusal = Refusal(404, "Not Found")
+        known = method.lower() in NOT_SERVED
+        words = f"Not Implemented: the playground does not serve {method}" if known else "Not Found"
+        refusal = Refusal(501 if known else 404, words)
         self._note(method, {}, refusal=refusal)
         return refusal
 
@@ -144,18 +147,35 @@ class BotApi:
         assert self._flood is not None
         if len(self._in_flight) > MOST_IN_FLIGHT:
             raise too_many(1)
-        chat_id = args.get("chat_id")
-        chat = self.world.chats.get(chat_id) if isinstance(chat_id, int) else None
+        chat = self._chat_of(args.get("chat_id"))
         group = chat is not None and chat.type in ("group", "supergroup")
-        refusal = self._flood.refusal(method, chat_id, group, bool(args.get("allow_paid_broadcast")))
+        several = args.get("media") or args.get("message_ids")
+        refusal = self._flood.refusal(
+            method,
+            chat.id if chat else None,
+            group=group,
+            paid=bool(args.get("allow_paid_broadcast")),
+            messages=max(1, len(several)) if isinstance(several, list) else 1,
+        )
         if refusal is not None:
             raise refusal
 
+    def _chat_of(self, chat_id: Any) -> Chat | None:
+        if isinstance(chat_id, str):
+            return self.world.chats_by_name.get(chat_id.removeprefix("@").lower())
+        return self.world.chats.get(chat_id)
+
+    def limit_flood(self, on: bool) -> None:
+        """Begins or ends to enforce the flood limits."""
+        self._flood = Flood() if on else None
+
     async def _call_from_webhook(self, call: Json) -> None:
-        """A call that came as the answer to an update; the bot does not learn its outcome."""
-        method = str(call.pop("method"))
-        if method not in SIGNATURES:
-            self._unknown(method)
+        """A call that came as the answer to an update; the bot does not learn its outcome.
+
+        Telegram pays no heed to questions there, nor to what would turn the webhook itself off.
+        """
+        method = SERVED.get(str(call.pop("method")).lower(), "")
+        if not method or method.startswith("get") or method in ("setWebhook", "deleteWebhook"):
             return
         with suppress(Refusal):
             await self.carry_out(method, call)

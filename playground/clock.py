@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import time
 
+# Within what every calendar and time zone of the machine can express.
+_EARLIEST = datetime(1971, 1, 1, tzinfo=UTC).timestamp()
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
+
 
 class Clock:
     """Tells the time of the playground's world. `listeners` are called after each move."""
@@ -23,17 +27,18 @@ class Clock:
 
     def advance(self, by: timedelta) -> None:
         """Moves the clock by this much (back, if negative)."""
-        self._offset += by.total_seconds()
-        self._moved()
+        self._move_to(self._offset + by.total_seconds())
 
     def set(self, moment: datetime) -> None:
         """Moves the clock to this moment, which must be aware of its zone."""
         if moment.tzinfo is None:
             raise ValueError("the clock takes aware moments only")
-        self._offset = moment.timestamp() - time()
-        self._moved()
+        self._move_to(moment.timestamp() - time())
 
-    def _moved(self) -> None:
+    def _move_to(self, offset: float) -> None:
+        if not _EARLIEST <= time() + offset <= _LATEST:
+            raise ValueError("the clock goes from 1971 to the year 9000")
+        self._offset = offset
         for listener in list(self.listeners):
             listener()
 

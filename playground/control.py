@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,6 +12,8 @@ import segno
 from aiohttp import BodyPartReader, web
 
 from playground import acts
+from playground.controls import control
+from playground.files import Upload
 from playground.refusal import Refusal
 from playground.state import state_of
 
@@ -27,7 +28,9 @@ _PAGE_HEADERS = {
 }
 _EVENTS_APART = 0.1  # seconds
 _KEEP_ALIVE = 15.0
-_LAST_CALLS = 500
+_MOST_CALLS = 500
+
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError)
 
 Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -73,8 +76,12 @@ class Page:
     async def _state(self, _: web.BaseRequest) -> web.Response:
         return _json(state_of(self._playground))
 
-    async def _calls(self, _: web.BaseRequest) -> web.Response:
-        return _json([call.as_json() for call in self._playground.calls[-_LAST_CALLS:]])
+    async def _calls(self, request: web.BaseRequest) -> web.Response:
+        """The last calls, or with ?after=N those that follow the Nth; at most 500, each with its number."""
+        calls, after = self._playground.calls, request.query.get("after", "")
+        first = int(after) if after.isdecimal() and len(after) < 12 else max(0, len(calls) - _MOST_CALLS)
+        wanted = calls[first : first + _MOST_CALLS]
+        return _json([{"number": number, **call.as_json()} for number, call in enumerate(wanted, first + 1)])
 
     async def _qr(self, request: web.BaseRequest) -> web.Response:
         text = request.query.get("text", "")
@@ -141,67 +148,37 @@ class Page:
             return _json({"ok": True, **await carry_out(self._playground, wanted)})
         except (AssertionError, Refusal) as error:
             return _json({"ok": False, "why": str(error)})
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+        except _UNREADABLE as error:
             return _json({"ok": False, "why": f"cannot be understood: {error!r}"}, status=400)
 
     async def _upload(self, request: web.BaseRequest) -> web.Response:
-        fields: dict[str, Any] = {}
+        try:
+            await acts.upload(self._playground, await self._fields(request))
+        except (AssertionError, Refusal) as error:
+            return _json({"ok": False, "why": str(error)})
+        except _UNREADABLE as error:
+            return _json({"ok": False, "why": f"cannot be understood: {error!r}"}, status=400)
+        return _json({"ok": True})
+
+    async def _fields(self, request: web.BaseRequest) -> dict[str, Any]:
+        """The parts of a form; "file" holds all files."""
+        fields: dict[str, Any] = {"file": []}
         reader = await request.multipart()
         while (part := await reader.next()) is not None:
             if isinstance(part, BodyPartReader) and part.name:
                 content = bytes(await part.read())
                 mime = part.headers.get("Content-Type", "application/octet-stream")
-                fields[part.name] = (content, part.filename, mime) if part.filename else content.decode()
-        try:
-            await acts.upload(self._playground, fields)
-        except (AssertionError, Refusal) as error:
-            return _json({"ok": False, "why": str(error)})
-        except (ValueError, KeyError, TypeError) as error:
-            return _json({"ok": False, "why": f"cannot be understood: {error!r}"}, status=400)
-        return _json({"ok": True})
+                if part.filename:
+                    fields["file"].append(Upload(content, part.filename, mime))
+                else:
+                    fields[part.name] = content.decode()
+        return fields
 
     def close(self) -> None:
         """Ends the streams of events."""
         self._closed = True
         for changed in self._watchers:
             changed.set()
-
-
-async def control(playground: "Playground", wanted: dict[str, Any]) -> dict[str, Any]:
-    """What the page's controls do to the world itself."""
-    action = wanted["action"]
-    faults = playground.faults
-    if action == "add_phone":
-        return {"phone": playground.add_phone(wanted["name"], wanted.get("language", "zh-hans")).user_id}
-    if action == "move_clock":
-        playground.clock.advance(timedelta(days=float(wanted["days"])))
-    elif action == "jump":
-        found = [jump for jump in playground.jumps if jump.id == wanted["id"]]
-        assert found, f"there is no jump {wanted['id']!r}"
-        playground.clock.set(found[0].at)
-    elif action == "set_clock":
-        moment = datetime.fromisoformat(wanted["at"])
-        playground.clock.set(moment if moment.tzinfo else moment.replace(tzinfo=playground.time_zone))
-    elif action == "restart":
-        assert playground.on_restart is not None, "this bot cannot be restarted from here"
-        await playground.on_restart()
-    elif action == "cut":
-        faults.cut()
-    elif action == "restore":
-        faults.restore()
-    elif action == "clear":
-        faults.clear()
-    elif action == "fail":
-        options = ("method", "times", "error_code", "description", "retry_after")
-        faults.fail(**{name: wanted[name] for name in options if name in wanted})
-    elif action == "delay":
-        faults.delay(float(wanted["seconds"]), wanted.get("method"), wanted.get("times"))
-    elif action == "lose_answer":
-        faults.lose_answer(wanted["method"], wanted.get("times", 1))
-    else:
-        raise ValueError(f"no action {action!r}")
-    playground.world.changed()
-    return {}
 
 
 def _json(body: Any, status: int = 200) -> web.Response:

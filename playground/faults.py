@@ -5,6 +5,19 @@ from dataclasses import dataclass
 
 from playground.refusal import Refusal
 
+_WORDS = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    409: "Conflict",
+    413: "Request Entity Too Large",
+    429: "Too Many Requests",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+
 
 @dataclass(slots=True)
 class _Rule:
@@ -19,6 +32,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.network_cut = False
+        self.cuts = 0  # how often the network was cut
         self.on_cut: list[Callable[[], None]] = []
         self._failing: list[_Rule] = []
         self._losing: list[_Rule] = []
@@ -27,6 +41,7 @@ class Faults:
     def cut(self) -> None:
         """Takes the network away: connections are closed without an answer, the webhook is not reached."""
         self.network_cut = True
+        self.cuts += 1
         for act in self.on_cut:
             act()
 
@@ -39,12 +54,18 @@ class Faults:
         method: str | None = None,
         times: int | None = 1,
         error_code: int = 500,
-        description: str = "Internal Server Error",
+        description: str | None = None,
         retry_after: int | None = None,
     ) -> None:
-        """Answers the next calls (of this method, or of any but getUpdates) with an error; none is carried out."""
+        """Answers the next calls (of this method, or of any but getUpdates) with an error; none is carried out.
+
+        Without a description it is the one that Telegram gives with this code.
+        """
+        words = description or _WORDS.get(error_code, "Internal Server Error")
+        if description is None and retry_after is not None:
+            words += f": retry after {retry_after}"
         parameters = {} if retry_after is None else {"retry_after": retry_after}
-        self._failing.append(_Rule(method, times, Refusal(error_code, description, **parameters)))
+        self._failing.append(_Rule(method, times, Refusal(error_code, words, **parameters)))
 
     def lose_answer(self, method: str, times: int | None = 1) -> None:
         """Carries out the next calls of this method but closes the connection without an answer."""

@@ -21,11 +21,13 @@ class Flood:
     def __init__(self) -> None:
         self._overall = Bucket(OVERALL, OVERALL)
         self._paid = Bucket(PAID, PAID)
-        self._chats: dict[int | str, Bucket] = {}
-        self._groups: dict[int | str, deque[float]] = {}
+        self._chats: dict[int, Bucket] = {}
+        self._groups: dict[int, deque[float]] = {}
 
-    def refusal(self, method: str, chat_id: int | str | None, group: bool, paid: bool) -> Refusal | None:
-        """429 if this call comes too early."""
+    def refusal(
+        self, method: str, chat_id: int | None, *, group: bool, paid: bool, messages: int = 1
+    ) -> Refusal | None:
+        """429 if this call comes too early; one that sends several messages counts as so many."""
         if not method.startswith(COUNTED) or method == "sendChatAction":
             return None
         now = monotonic()
@@ -42,14 +44,14 @@ class Flood:
         if recent is not None:
             while recent and recent[0] <= now - 60:
                 recent.popleft()
-            if len(recent) >= IN_GROUP:
-                wait = max(wait, recent[0] + 60 - now)
+            if len(recent) + messages > IN_GROUP:
+                wait = max(wait, (recent[0] if recent else now) + 60 - now)
         if wait > 0:
             return too_many(max(1, ceil(wait)))
         for bucket in buckets:
-            bucket.take(now)
+            bucket.take(now, messages)
         if recent is not None:
-            recent.append(now)
+            recent.extend([now] * messages)
         return None
 
 
@@ -67,6 +69,6 @@ class Bucket:
         """Seconds until the next may pass; zero or less for now."""
         return self.full_at - now - self._slack
 
-    def take(self, now: float) -> None:
-        """One passes."""
-        self.full_at = max(self.full_at, now) + self._interval
+    def take(self, now: float, many: int = 1) -> None:
+        """So many pass."""
+        self.full_at = max(self.full_at, now) + self._interval * many

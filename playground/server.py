@@ -23,6 +23,7 @@ from playground.updates import Updates
 from playground.world import Chat, Json, Message, User, World
 
 HOST = "127.0.0.1"
+_MOST_FROM_PEOPLE = 2**28  # bytes; people send each other more than a bot may
 _SETTLE_WITHIN = 10.0  # seconds
 _LOOK_AGAIN = 0.25
 
@@ -221,6 +222,5 @@ class Playground:
 
 def _request(*parts: Any) -> web.BaseRequest:
     message, payload, protocol, writer, task = parts
-    return web.BaseRequest(
-        message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=MAX_UPLOAD + 2**20
-    )
+    most = _MOST_FROM_PEOPLE if message.path.startswith("/playground/") else MAX_UPLOAD + 2**20
+    return web.BaseRequest(message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=most)

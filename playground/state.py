@@ -41,7 +41,6 @@ def _phone(playground: "Playground", phone: "Phone") -> Json:
     world = playground.world
     answer = world.answers.get(phone.user_id)
     language = "zh-hans" if short_language(phone.language) == "zh" else "en"
-    caption = phone.caption or {}
     return {
         "id": phone.user_id,
         "name": phone.name,
@@ -49,9 +48,8 @@ def _phone(playground: "Playground", phone: "Phone") -> Json:
         "phone_number": phone.phone_number,
         "blocked": phone.chat.blocked,
         "started": phone.chat.started,
-        "caption": caption.get(language) or next(iter(caption.values()), None),
+        "caption": phone.caption,
         "toast": {"id": answer.id, "text": answer.text, "alert": answer.alert} if answer and answer.text else None,
-        "commands": world.profile.commands_for(phone.chat_id, phone.language),
         "open_chat": phone.open_chat.id,
         "chats": [_chat(playground, phone, chat) for chat in world.chats_of[phone.user_id]],
     }
@@ -72,9 +70,19 @@ def _chat(playground: "Playground", phone: "Phone", chat: Chat) -> Json:
         "unread": sum(message.id > read and message.sender is not phone.user for message in last),
         "typing": chat.typing_until > world.clock.seconds(),
         "can_write": can_write,
+        "commands": _commands(phone, chat),
         "reply_keyboard": _reply_keyboard(chat),
         "messages": [_message(playground, phone, message) for message in last],
     }
+
+
+def _commands(phone: "Phone", chat: Chat) -> list[dict[str, str]]:
+    if chat.type == "channel":
+        return []
+    head = chat.members.get(phone.user_id) in ("creator", "administrator")
+    return phone.world.profile.commands_for(
+        chat.id, phone.language, private=chat.type == "private", user_id=phone.user_id, head=head
+    )
 
 
 def _reply_keyboard(chat: Chat) -> Json | None:
@@ -104,18 +112,27 @@ def _message(playground: "Playground", phone: "Phone", message: Message) -> Json
         "html": as_html(message.text or service, message.entities),
         "time": f"{sent:%H:%M}",
         "date": f"{sent:%Y-%m-%d}",
+        "reaction": message.reaction,
+        "reply": _quoted(message),
         "edited": bool(message.edited),
         "version": message.version,
         "service": message.is_service,
         "photos": _photos(content),
         "document": _document(content),
         "contact": _contact(content),
+        "video": "video" in content,
         "sticker": "sticker" in content,
         "voice": "voice" in content,
         "location": "location" in content,
         "album": message.extra.get("media_group_id"),
         "buttons": [[_button(button) for button in row] for row in inline_rows(message)],
     }
+
+
+def _quoted(message: Message) -> str | None:
+    """The beginning of the message that this one answers."""
+    original = message.extra.get("reply_to_message")
+    return (original.get("text") or original.get("caption") or "…")[:60] if original else None
 
 
 def _photos(content: Json) -> list[Json]:

@@ -78,6 +78,36 @@ _TABLE = {
     "leaveChat": "chat_id!:chat",
 }
 
+#: Methods of Telegram's that the playground knows by name alone. A library takes 404 for a wrong token.
+_OTHERS = (
+    "logOut close sendLivePhoto sendAudio sendAnimation sendVideoNote sendPaidMedia sendVenue sendContact sendPoll "
+    "sendChecklist sendDice sendMessageDraft getUserProfilePhotos getUserProfileAudios setUserEmojiStatus "
+    "banChatMember unbanChatMember restrictChatMember promoteChatMember setChatAdministratorCustomTitle "
+    "setChatMemberTag banChatSenderChat unbanChatSenderChat setChatPermissions editChatInviteLink "
+    "createChatSubscriptionInviteLink editChatSubscriptionInviteLink revokeChatInviteLink approveChatJoinRequest "
+    "declineChatJoinRequest answerChatJoinRequestQuery sendChatJoinRequestWebApp setChatPhoto deleteChatPhoto "
+    "setChatTitle setChatDescription getUserPersonalChatMessages setChatStickerSet deleteChatStickerSet "
+    "getForumTopicIconStickers createForumTopic editForumTopic closeForumTopic reopenForumTopic deleteForumTopic "
+    "unpinAllForumTopicMessages editGeneralForumTopic closeGeneralForumTopic reopenGeneralForumTopic "
+    "hideGeneralForumTopic unhideGeneralForumTopic unpinAllGeneralForumTopicMessages answerGuestQuery "
+    "getUserChatBoosts getBusinessConnection getManagedBotToken replaceManagedBotToken getManagedBotAccessSettings "
+    "setManagedBotAccessSettings setMyProfilePhoto removeMyProfilePhoto setMyDefaultAdministratorRights "
+    "getMyDefaultAdministratorRights getAvailableGifts sendGift giftPremiumSubscription verifyUser verifyChat "
+    "removeUserVerification removeChatVerification readBusinessMessage deleteBusinessMessages setBusinessAccountName "
+    "setBusinessAccountUsername setBusinessAccountBio setBusinessAccountProfilePhoto "
+    "removeBusinessAccountProfilePhoto setBusinessAccountGiftSettings getBusinessAccountStarBalance "
+    "transferBusinessAccountStars getBusinessAccountGifts getUserGifts getChatGifts convertGiftToStars upgradeGift "
+    "transferGift postStory repostStory editStory deleteStory answerWebAppQuery savePreparedInlineMessage "
+    "savePreparedKeyboardButton editMessageLiveLocation stopMessageLiveLocation editMessageChecklist stopPoll "
+    "approveSuggestedPost declineSuggestedPost deleteMessageReaction deleteAllMessageReactions getStickerSet "
+    "getCustomEmojiStickers uploadStickerFile createNewStickerSet addStickerToSet setStickerPositionInSet "
+    "deleteStickerFromSet replaceStickerInSet setStickerEmojiList setStickerKeywords setStickerMaskPosition "
+    "setStickerSetTitle setStickerSetThumbnail setCustomEmojiStickerSetThumbnail deleteStickerSet sendRichMessage "
+    "sendRichMessageDraft sendInvoice createInvoiceLink answerShippingQuery answerPreCheckoutQuery getMyStarBalance "
+    "getStarTransactions refundStarPayment editUserStarSubscription setPassportDataErrors sendGame setGameScore "
+    "getGameHighScores "
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -96,3 +126,6 @@ def _signature(text: str) -> Signature:
 
 
 SIGNATURES = {method: _signature(text) for method, text in _TABLE.items()}
+#: The names of methods are read without regard to case.
+SERVED = {method.lower(): method for method in SIGNATURES}
+NOT_SERVED = frozenset(_OTHERS.lower().split())

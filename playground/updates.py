@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from playground.webhook import Delivery
 
 DAY = 86_400.0
+_AWAY, _BUSY = 1.0, 5.0  # seconds without a poll after which nobody seems to be there
 _LOOK_AGAIN = 0.25  # seconds between two looks whether a poller is still there
 LIFETIME = {"callback_query": 150.0, "inline_query": 30.0}
 KINDS = [
@@ -68,6 +69,7 @@ class Updates:
         self.callbacks_apart = False  # Telegram promises no order between a message and a button press
         self.last_id = 500_000_000
         self.last_poll = float("-inf")
+        self._handed_out = False  # the last poll got updates, with which the bot may still be busy
         self._row: deque[Update] = deque()
         self._poll: asyncio.Future[None] | None = None
         self._empty = asyncio.Event()
@@ -118,8 +120,7 @@ class Updates:
         """
         if self.delivery is not None:
             raise conflict(_WEBHOOK_ACTIVE)
-        if not 1 <= limit <= 100:
-            limit = 100
+        limit = min(max(limit, 1), 100)
         if self._poll is not None and not self._poll.done():
             self._poll.set_exception(conflict(_TERMINATED))
         if offset < 0:
@@ -133,6 +134,7 @@ class Updates:
                 batch = await self._wait(limit, min(timeout, 50.0), gone)
         finally:
             self.last_poll = asyncio.get_running_loop().time()
+        self._handed_out = bool(batch) and not gone()
         return batch
 
     async def _wait(self, limit: int, timeout: float, gone: Callable[[], bool]) -> list[dict[str, Any]]:
@@ -175,8 +177,20 @@ class Updates:
 
     @property
     def polled(self) -> bool:
-        """Whether somebody polls now, or did within the last second."""
-        return self.last_poll > asyncio.get_running_loop().time() - 1.0
+        """Whether somebody polls now, or did a moment ago: a second, or longer if they got something to do."""
+        patience = _BUSY if self._handed_out else _AWAY
+        return self.last_poll > asyncio.get_running_loop().time() - patience
+
+    @property
+    def listened(self) -> bool:
+        """Whether anybody ever came for updates."""
+        return self.delivery is not None or self.last_poll != float("-inf")
+
+    def holds(self, chat_id: int) -> bool:
+        """Whether something from this chat still waits to be acknowledged."""
+        if self.delivery is not None:
+            return self.delivery.holds(chat_id)
+        return any(update.lane == chat_id for update in self._row)
 
     async def all_taken(self) -> None:
         """Waits until every update has been acknowledged."""

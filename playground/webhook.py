@@ -80,7 +80,7 @@ class Delivery:
             del self._lanes[lane]
             return
         update = waiting[0]
-        wait = await self._deliver(update)
+        wait = await self._deliver(update)  # None: acknowledged; else the seconds that were asked for, or zero
         if self._lanes.get(lane) is not waiting:
             return  # dropped or handed over meanwhile
         if wait is None:
@@ -95,7 +95,7 @@ class Delivery:
             failures = self._failures[lane] = self._failures.get(lane, 0) + 1
             backoff = min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT)
             loop = asyncio.get_running_loop()
-            self._timers[lane] = loop.call_later(max(wait, backoff), self._make_ready, lane)
+            self._timers[lane] = loop.call_later(wait or backoff, self._make_ready, lane)
 
     async def _deliver(self, update: Update) -> float | None:
         """Posts one update. None when it was acknowledged, else the seconds that the bot asked to wait."""
@@ -107,9 +107,14 @@ class Delivery:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=ANSWER_TIMEOUT),
             )
+        cuts = self._faults.cuts
         try:
-            async with self._session.post(self.url, json=update.body, headers=self._headers) as response:
+            async with self._session.post(
+                self.url, json=update.body, headers=self._headers, allow_redirects=False
+            ) as response:
                 body = await response.read()
+                if self._faults.cuts > cuts:  # the answer did not come through
+                    return self._failed("Connection reset by peer")
                 if not 200 <= response.status < 300:
                     after = response.headers.get("Retry-After", "")
                     self._failed(f"Wrong response from the webhook: {response.status} {response.reason}")
@@ -150,6 +155,10 @@ class Delivery:
                 self._timers.pop(lane).cancel()
                 self._failures.pop(lane, None)
                 del self._lanes[lane]
+
+    def holds(self, chat_id: int) -> bool:
+        """Whether an update of this chat waits or is on its way."""
+        return chat_id in self._lanes
 
     def drop_all(self) -> None:
         """Forgets everything that waits."""

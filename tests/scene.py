@@ -17,6 +17,7 @@ from models.organisation import Kind, Organisation
 from models.person import Person, RoleKind
 from playground.phone import Phone
 from playground.server import Playground
+from tests.processes import until
 
 Result = TypeVar("Result")
 
@@ -140,6 +141,7 @@ async def play(database_url: str, **telegram: Any) -> AsyncIterator[Scene]:
         await settled(playground, bot)
 
     playground.settle = settle
+    await until(lambda: playground.world.updates.listened, 10, "the bot does not ask for updates")
     try:
         yield Scene(playground, bot)
     finally:

@@ -77,6 +77,8 @@ async def test_a_poller_that_went_away_is_noticed(playground: Playground, bot: R
     poll = asyncio.create_task(bot.call("getUpdates", timeout=30))
     await asyncio.sleep(0.05)
     poll.cancel()
+    await asyncio.gather(poll, return_exceptions=True)
+    await asyncio.sleep(0.05)
     before = asyncio.get_running_loop().time()
     await wang.sends("/start")
     assert asyncio.get_running_loop().time() - before < 3
