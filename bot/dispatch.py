@@ -18,6 +18,7 @@ from telegram.ext import Application
 from bot.flood import FloodGuard, Verdict
 from bot.sender import Sender
 from handlers import answers
+from handlers.conversation import note_interruption
 from handlers.turn import Answer, Context, Effect, Show, Turn, World, current
 from models import handled
 from models.database import Database
@@ -72,6 +73,10 @@ class Dispatcher:
         They are handed to the writer before anything is waited for, and go on when the caller is cancelled.
         """
         judged = [(raw, self._guard.judge(raw)) for raw in updates]
+        for raw, verdict in judged:
+            if verdict is Verdict.ignored:
+                self._sender.carry_out(_release_button(raw))
+        taken = [raw for raw, verdict in judged if verdict is not Verdict.ignored]
         pieces = [
             Piece(partial(self._warn if verdict is Verdict.warned else self._run, raw), partial(self._instead, raw))
             for raw, verdict in judged
@@ -81,7 +86,7 @@ class Dispatcher:
             return
         order = self._database.writer.submit(*pieces)
         self._in_hand.add(order)
-        order.add_done_callback(partial(self._done, updates))
+        order.add_done_callback(partial(self._done, updates, taken))
         await asyncio.shield(order)
 
     async def idle(self) -> None:
@@ -89,17 +94,18 @@ class Dispatcher:
         while self._in_hand:
             await asyncio.wait(self._in_hand)
 
-    def _done(self, updates: Sequence[RawUpdate], order: asyncio.Future[list[Outcome]]) -> None:
+    def _done(
+        self, updates: Sequence[RawUpdate], taken: Sequence[RawUpdate], order: asyncio.Future[list[Outcome]]
+    ) -> None:
         self._in_hand.discard(order)
         if order.cancelled() or order.exception() is not None:
             for raw in updates:
                 self._guard.forgive(raw)
             return
-        for effects, error in order.result():
-            if error is None:
-                self._sender.carry_out(effects)
-            else:
+        for raw, (effects, error) in zip(taken, order.result(), strict=True):
+            if error is not None:
                 log.critical("an update could not even be set aside", error_type=type(error).__name__)
+            self._sender.carry_out(effects if error is None else _release_button(raw))
 
     async def _run(self, raw: RawUpdate, session: Session) -> list[Effect]:
         if not handled.first_time(session.connection(), _update_id(raw), self._world.clock.now()):
@@ -108,6 +114,7 @@ class Dispatcher:
         turn = self._turn(raw, session)
         with _Current(turn):
             await self._application.process_update(turn.update)
+        note_interruption(turn)
         return turn.end()
 
     async def _warn(self, raw: RawUpdate, session: Session) -> list[Effect]:
@@ -174,7 +181,7 @@ def _apology(turn: Turn, reference: str) -> list[Effect]:
 
 
 def _release_button(raw: RawUpdate) -> list[Effect]:
-    """A button pressed in an update that cannot be read is let go of, or the phone would wait for it."""
+    """A button whose press is not looked at, or cannot be, is let go of, or the phone would wait for it."""
     query = raw.get("callback_query")
     query_id = query.get("id") if isinstance(query, Mapping) else None
     return [Answer(query_id)] if isinstance(query_id, str) else []

@@ -28,10 +28,13 @@ class FloodGuard:
         self._per_minute = per_minute
         self._now = now
         self._since = now()
-        self._counts: Counter[int] = Counter()
+        self._counts: Counter[tuple[int, int]] = Counter()
 
     def judge(self, raw: Mapping[str, Any]) -> Verdict:
-        """The verdict on one more update of its sender; updates without a sender are always welcome."""
+        """The verdict on one more update of its sender; updates without a sender are always welcome.
+
+        What was written while the bot was away comes all at once: it counts for the minute in which it was written.
+        """
         sender = _sender(raw)
         if sender is None:
             return Verdict.welcome
@@ -51,10 +54,12 @@ class FloodGuard:
             self._counts[sender] -= 1
 
 
-def _sender(raw: Mapping[str, Any]) -> int | None:
+def _sender(raw: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Who sent it, and the minute in which it was written, as far as Telegram says (0 for a pressed button)."""
     for kind in _WITH_SENDER:
         part = raw.get(kind)
         if isinstance(part, Mapping) and isinstance(part.get("from"), Mapping):
-            sender = part["from"].get("id")
-            return sender if isinstance(sender, int) else None
+            sender, written = part["from"].get("id"), part.get("edit_date") or part.get("date") or 0
+            minute = int(written // WINDOW_S) if isinstance(written, int) else 0
+            return (sender, minute) if isinstance(sender, int) else None
     return None

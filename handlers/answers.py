@@ -24,7 +24,9 @@ def where(context: Context) -> Screen:
     conversation = table.CONVERSATIONS.get(dialogue.name) if dialogue is not None else None
     if conversation is not None and dialogue is not None and dialogue.state in conversation.states:
         try:
-            return conversation.prompt(context)
+            asked = conversation.prompt(context)
+            dialogue.interrupted = False  # the question stands last again
+            return asked
         except Refusal:
             # What the conversation was about is gone; the menu is always there.
             context.session.delete(dialogue)

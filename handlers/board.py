@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from telegram import Update
 from telegram.ext import CommandHandler
@@ -16,7 +17,7 @@ from models import pledge as pledges
 from models import rights
 from models.organisation import Organisation
 from models.pledge import Pledge
-from models.refusal import Refusal
+from models.refusal import NotPermitted, Refusal
 from views import board as view
 from views import pledge as pledge_view
 from views.board import PAGE
@@ -59,10 +60,20 @@ async def read(_update: Update, context: Context, pressed: pledge_view.Read) -> 
 
 def own(context: Context, offset: int) -> Screen:
     """One's own published pledges."""
-    person, offset = context.person, max(0, offset)
-    found = pledges.published_by(context.session, person, limit=PAGE + 1, offset=offset)
-    draft = pledges.draft_of(context.session, person) is not None
-    return view.mine(context.t, _dated(context, found[:PAGE]), offset=offset, more=len(found) > PAGE, draft=draft)
+    session, person, offset = context.session, context.person, max(0, offset)
+    found = pledges.published_by(session, person, limit=PAGE + 1, offset=offset)
+    member = pledges.is_member(session, person)
+    if not found and not offset and not member:
+        raise NotPermitted("members_only")
+    return view.mine(
+        context.t,
+        context.campaign,
+        _listed(context, found[:PAGE]),
+        offset=offset,
+        more=len(found) > PAGE,
+        draft=member and pledges.draft_of(session, person) is not None,
+        member=member,
+    )
 
 
 def card(context: Context, t: Language, pledge: Pledge, organisation: Organisation) -> Html:
@@ -70,6 +81,11 @@ def card(context: Context, t: Language, pledge: Pledge, organisation: Organisati
     order = [each.code for each in context.campaign.criteria.member]
     items = pledges.items(context.session, pledge, order)
     return pledge_view.card(t, context.campaign, pledge, items, organisation, _day(context, pledge))
+
+
+def post(context: Context, pledge: Pledge, organisation: Organisation) -> dict[str, Any]:
+    """A published pledge as it stands in a channel, which is read in the campaign's first language."""
+    return Screen(card(context, context.world.texts.in_language("zh-CN"), pledge, organisation)).content()
 
 
 def _organisation(context: Context, one: Organisation, offset: int) -> Screen:
@@ -80,8 +96,9 @@ def _organisation(context: Context, one: Organisation, offset: int) -> Screen:
     above = parent.id if parent is not None and rights.sees_below(session, person, parent) else None
     return view.organisation(
         context.t,
+        context.campaign,
         one,
-        _dated(context, found[:PAGE]),
+        _listed(context, found[:PAGE]),
         offset=offset,
         more=len(found) > PAGE,
         below=leads and bool(organisations.below(session, one, limit=1)),
@@ -89,8 +106,9 @@ def _organisation(context: Context, one: Organisation, offset: int) -> Screen:
     )
 
 
-def _dated(context: Context, found: Sequence[Pledge]) -> list[view.Dated]:
-    return [(pledge, _day(context, pledge)) for pledge in found]
+def _listed(context: Context, found: Sequence[Pledge]) -> list[view.Listed]:
+    criteria = pledges.criteria_of(context.session, found, [each.code for each in context.campaign.criteria.member])
+    return [view.Listed(pledge, _day(context, pledge), criteria[pledge.id or 0]) for pledge in found]
 
 
 def _day(context: Context, pledge: Pledge) -> date:

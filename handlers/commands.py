@@ -30,5 +30,7 @@ def offer_commands(context: Context) -> None:
     if chat is None or chat.type != "private":
         return
     unplaced = STRANGER if person is None else NOWHERE
-    names = unplaced if acting is None else (*OF_ROLE.get(acting[0].kind, ()), *EVERYBODY)
+    held = people.roles_of(context.session, person) if person is not None else []
+    own = [name for kind, names in OF_ROLE.items() if any(role.kind is kind for role, _ in held) for name in names]
+    names = unplaced if acting is None else (*own, *EVERYBODY)
     context.turn.effects.append(SetCommands(chat.id, listed(context.t, names)))

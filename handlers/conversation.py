@@ -14,8 +14,10 @@ from typing import Any, Final
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers.turn import Context, current
-from models.dialogue import Dialogue
+from handlers.turn import Context, Show, Turn, current
+from models.dialogue import SAID_MAX, Dialogue
+from models.refusal import Refusal
+from views import conversation as view
 from views.screen import Screen
 
 END: Final = "end"
@@ -58,7 +60,10 @@ class Conversation(BaseHandler[Update, Context, Any]):
         dialogue = self._dialogue()
         steps: list[Step] = [*self.entry_points]
         if dialogue is not None:
-            steps += [*self.states[dialogue.state].steps, *self.fallbacks]
+            answering = self.states[dialogue.state].steps
+            if isinstance(current.get().pressed, view.UseSaid):
+                return (answering[0], view.UseSaid()) if answering else None
+            steps += [*answering, *self.fallbacks]
         for step in steps:
             check = step.check_update(update)
             if check is not None and check is not False:
@@ -68,6 +73,20 @@ class Conversation(BaseHandler[Update, Context, Any]):
     async def handle_update(self, update: Update, application: Any, check_result: Any, context: Context) -> Any:
         """Runs the step and moves on to the state it names."""
         step, check = check_result
+        context.turn.conversed = self.name
+        dialogue = self._dialogue()
+        if dialogue is not None and dialogue.said is not None:
+            context.turn.said, dialogue.said = dialogue.said, None
+        if isinstance(check, view.UseSaid):
+            self._move(context, await step.callback(update, context))
+            return
+        if dialogue is not None and dialogue.interrupted and self._answers(step, dialogue) and context.typed:
+            dialogue.interrupted = False
+            if len(context.typed) <= SAID_MAX:
+                dialogue.said = context.typed
+                context.session.flush()
+                context.show(view.ask_to_use(context.t, context.typed, self.prompt(context)))
+                return
         self._move(context, await step.handle_update(update, application, check, context))
 
     def prompt(self, context: Context) -> Screen:
@@ -75,6 +94,9 @@ class Conversation(BaseHandler[Update, Context, Any]):
         dialogue = context.turn.dialogue
         assert dialogue is not None, "asked only in a conversation"
         return self.states[dialogue.state].prompt(context)
+
+    def _answers(self, step: Step, dialogue: Dialogue) -> bool:
+        return step in self.states[dialogue.state].steps
 
     def _dialogue(self) -> Dialogue | None:
         dialogue = current.get().dialogue
@@ -92,6 +114,8 @@ class Conversation(BaseHandler[Update, Context, Any]):
         if turn.dialogue is None:
             return
         _keep_open(turn.dialogue, context.clock.now())
+        if turn.dialogue.interrupted:
+            turn.dialogue.interrupted = False
         if state is not None:
             if turn.dialogue.state != state:
                 turn.dialogue.state = state
@@ -116,9 +140,34 @@ def begin(
         )
         context.session.add(row)
     row.name, row.state, row.subject_id, row.part_id = name, state, subject_id, part_id
+    row.interrupted, row.said = False, None
     _keep_open(row, context.clock.now())
     context.session.flush()
     turn.dialogue = row
+
+
+def note_interruption(turn: Turn) -> None:
+    """Something else was shown in the middle of a conversation: its question is no longer what stands last.
+
+    What is typed next is not taken for the answer unseen: a word of thanks must not become part of a promise.
+    """
+    if turn.effects == [] or turn.chat_id is None or turn.chat_id != turn.telegram_id:
+        return
+    dialogue = turn.dialogue
+    if dialogue is None or dialogue.name in ("", turn.conversed) or dialogue.interrupted:
+        return
+    if dialogue not in turn.session:
+        return  # it ended
+    if any(isinstance(effect, Show) and effect.chat_id == turn.chat_id for effect in turn.effects):
+        dialogue.interrupted = True
+
+
+def said_again(context: Context) -> str:
+    """What was typed, or what was typed before and is now confirmed by a button. Refusal: ``button_old``."""
+    said = context.typed or context.turn.said
+    if said is None:
+        raise Refusal("button_old")
+    return said
 
 
 def _keep_open(row: Dialogue, now: datetime) -> None:

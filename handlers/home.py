@@ -11,6 +11,7 @@ from handlers.tap import Tap
 from handlers.turn import Context
 from models import person as people
 from models import pledge as pledges
+from models import privacy
 from models.person import RoleKind
 from models.plain_text import clean
 from models.refusal import Refusal
@@ -32,7 +33,8 @@ async def show_menu(_update: Update, context: Context, _pressed: Home | None = N
 
 async def help_(_update: Update, context: Context, _pressed: view.Help | None = None) -> None:
     """Says what the bot can do."""
-    context.show(view.help_screen(context.t, context.campaign))
+    known = context.turn.person is not None
+    context.show((view.help_screen if known else view.help_stranger)(context.t, context.campaign))
 
 
 async def languages(_update: Update, context: Context, _pressed: view.Languages | None = None) -> None:
@@ -90,15 +92,19 @@ def menu(context: Context) -> Screen:
     held = people.roles_of(context.session, person)
     acting = people.acting_role(context.session, person)
     if acting is None:
-        return join_view.no_role(t, context.campaign, person)
-    return view.menu(t, context.campaign, context.clock.today(), person, held, acting, _rows(context, acting))
+        published = privacy.has_published(context.session, person)
+        return join_view.no_role(t, context.campaign, person, published=published)
+    member = any(role.kind is RoleKind.member for role, _organisation in held)
+    rows = _rows(context, acting, member=member)
+    return view.menu(t, context.campaign, context.clock.today(), person, held, acting, rows)
 
 
-def _rows(context: Context, acting: view.Held) -> list[list[Button]]:
+def _rows(context: Context, acting: view.Held, *, member: bool) -> list[list[Button]]:
+    """What can be done; a member pledges whatever other role they act in."""
     t, (role, organisation) = context.t, acting
     assert organisation.id is not None
     rows: list[list[Button]] = []
-    if role.kind is RoleKind.member:
+    if member:
         draft = pledges.draft_of(context.session, context.person) is not None
         rows.append([Button(t.plain("home.button.pledge_on" if draft else "home.button.pledge"), pledge_view.Begin())])
         rows.append([Button(t.plain("home.button.mypledges"), pledge_view.Mine(0))])

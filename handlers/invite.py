@@ -15,10 +15,12 @@ from handlers.tap import Tap
 from handlers.turn import Context
 from models import invite as invites
 from models.invite import BY_LINK, Invite
+from models.organisation import Organisation
 from models.person import RoleKind
 from models.refusal import Refusal
 from views import invite as view
 from views.invite import PAGE
+from views.screen import Screen
 
 
 async def listed(_update: Update, context: Context, pressed: view.Invites) -> None:
@@ -61,7 +63,7 @@ async def make(_update: Update, context: Context, pressed: view.Make) -> None:
         token=pressed.token,
     )
     context.show(view.one(context.t, invite, one, _link(context, invite), context.clock.zone, new=True))
-    context.show(view.picture(context.t, invite, one, _link(context, invite), context.clock.zone))
+    context.show(_picture(context, invite, one))
 
 
 async def look(_update: Update, context: Context, pressed: view.Open) -> None:
@@ -79,7 +81,7 @@ async def picture(_update: Update, context: Context, pressed: view.Picture) -> N
     if not invites.is_open(invite, context.clock.now()):
         context.tell(context.t.plain("invite.ended"))
         return _list(context, invite.organisation_id, 0)
-    return context.show(view.picture(context.t, invite, one, _link(context, invite), context.clock.zone))
+    return context.show(_picture(context, invite, one))
 
 
 async def ask_revoke(_update: Update, context: Context, pressed: view.AskRevoke) -> None:
@@ -97,9 +99,13 @@ async def revoke(_update: Update, context: Context, pressed: view.Revoke) -> Non
 
 def _list(context: Context, organisation_id: int, offset: int) -> None:
     one, now = led(context, organisation_id), context.clock.now()
-    found = invites.open_invites(context.session, one, now, limit=PAGE + 1, offset=offset)
+    found = invites.open_invites(context.session, context.person, one, now, limit=PAGE + 1, offset=offset)
     zone = context.clock.zone
     context.show(view.listed(context.t, one, found[:PAGE], zone, offset=offset, more=len(found) > PAGE))
+
+
+def _picture(context: Context, invite: Invite, one: Organisation) -> Screen:
+    return view.picture(context.t, context.campaign, invite, one, _link(context, invite), context.clock.zone)
 
 
 def _kind(word: str) -> RoleKind:

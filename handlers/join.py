@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from handlers import home
 from handlers.commands import offer_commands
-from handlers.conversation import END, Conversation, State, begin, end
+from handlers.conversation import END, Conversation, State, begin, end, said_again
 from handlers.pledge import ANYTHING, TYPED
 from handlers.tap import Tap
 from handlers.turn import Context
@@ -45,14 +47,16 @@ def ask(context: Context) -> Screen:
     """Asks whether to join, under the name that Telegram shows."""
     invite = _invite(context)
     organisation = context.session.get_one(Organisation, invite.organisation_id)
-    person = context.turn.person
+    person, dialogue = context.turn.person, context.turn.dialogue
+    written = dialogue.said if dialogue is not None and person is None else None
     return view.ask(
         context.t,
         context.campaign,
         invite,
         organisation,
-        person.name if person else _shown_name(context),
+        written or (person.name if person else _shown_name(context)),
         known=person is not None,
+        written=written is not None,
         leaves=joining.would_leave(context.session, person, invite),
     )
 
@@ -71,10 +75,20 @@ async def other_name(_update: Update, context: Context, pressed: view.OtherName)
     return WRITE_NAME
 
 
-async def written_name(update: Update, context: Context) -> str:
-    """Joins under the name that was written."""
-    assert update.message is not None
-    return _join(context, _invite(context), update.message.text or "")
+async def written_name(_update: Update, context: Context) -> str:
+    """Shows the name that was written, to be confirmed."""
+    _invite(context)
+    assert context.turn.dialogue is not None
+    context.turn.dialogue.said = plain_text.name(said_again(context))
+    return CONFIRM
+
+
+async def join_as(_update: Update, context: Context, pressed: view.JoinAs) -> str:
+    """Joins under the name that was written. Pressed again, it shows that they belong."""
+    held = invites.held_by(context.session, pressed.token, context.turn.person)
+    if held is not None:
+        return _belongs(context, *held)
+    return _join(context, _usable(context, pressed.token), said_again(context))
 
 
 async def join(_update: Update, context: Context, pressed: view.Join) -> str:
@@ -97,7 +111,8 @@ async def share_contact(update: Update, context: Context) -> None:
     assert message is not None
     assert message.contact is not None
     assert message.from_user is not None
-    if message.contact.user_id != message.from_user.id or message.forward_origin is not None:
+    passed_on = message.forward_origin is not None or message.via_bot is not None
+    if message.contact.user_id != message.from_user.id or passed_on:
         raise Refusal("contact_not_yours")
     person = joining.recognise(
         context.session,
@@ -106,6 +121,8 @@ async def share_contact(update: Update, context: Context) -> None:
         context.clock.now(),
         language=context.t.code,
     )
+    if context.turn.person is not None and person.id == context.turn.person.id:
+        raise Refusal("known_already")
     context.turn.person = person
     context.show(view.recognised(context.t, person))
     offer_commands(context)
@@ -130,17 +147,22 @@ def _join(context: Context, invite: Invite, name: str) -> str:
     )
     context.turn.person = person
     organisation = context.session.get_one(Organisation, role.organisation_id)
-    context.show(view.joined(context.t, person, organisation, role.kind.value))
+    context.show(view.joined(context.t, person, organisation, role.kind))
     offer_commands(context)
-    context.show(home.menu(context))
+    context.show(_menu_below(context))
     return END
 
 
 def _belongs(context: Context, role: Role, organisation: Organisation) -> str:
     """They are there already: the link is left for others."""
-    context.show(view.belongs(context.t, organisation, role.kind.value))
-    context.show(home.menu(context))
+    context.show(view.belongs(context.t, organisation, role.kind))
+    context.show(_menu_below(context))
     return END
+
+
+def _menu_below(context: Context) -> Screen:
+    """The menu in a message of its own: put in place of the invitation it would stand above the welcome."""
+    return replace(home.menu(context), anew=True)
 
 
 def _go_on(context: Context) -> Screen:
@@ -187,6 +209,7 @@ CONVERSATION = Conversation(
     entry_points=[
         CommandHandler("start", start),
         Tap(view.Join, join),
+        Tap(view.JoinAs, join_as),
         Tap(view.OtherName, other_name),
         Tap(view.NotNow, not_now),
     ],

@@ -9,7 +9,7 @@ from handlers.commands import offer_commands
 from handlers.leading import led
 from handlers.tap import Tap
 from handlers.turn import Context
-from models import membership, outbox, rights
+from models import membership, outbox, privacy, rights
 from models.organisation import Organisation
 from models.person import Person, RoleKind
 from models.refusal import Refusal
@@ -56,7 +56,8 @@ async def remove(_update: Update, context: Context, pressed: view.Remove) -> Non
     context.tell(context.t.plain("people.removed_toast"))
     if rights.may_lead(context.session, context.person, one):
         return _list(context, one, None, 0)
-    offer_commands(context)  # it was their own
+    context.turn.dialogue = None  # it was their own, and so was what they were doing
+    offer_commands(context)
     return context.show(home.menu(context))
 
 
@@ -70,7 +71,13 @@ def _tell(context: Context, person: Person, one: Organisation, kind: RoleKind, k
         key,
         chat_id=person.telegram_id,
         person_id=person.id,
-        content=view.removed(t, one, kind).content(),
+        content=view.removed(
+            t,
+            one,
+            kind,
+            rest=bool(membership.kinds_of(context.session, person, one)),
+            published=privacy.has_published(context.session, person),
+        ).content(),
         now=context.clock.now(),
     )
 

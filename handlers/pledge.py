@@ -12,7 +12,7 @@ from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from handlers import board
-from handlers.conversation import END, Conversation, State, begin
+from handlers.conversation import END, Conversation, State, begin, said_again
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import outbox
@@ -25,7 +25,7 @@ from views.dates import read_day
 from views.screen import Screen
 
 NAME = "pledge"
-LEADS, PREVIEW, CHANGE, DISCARD = "leads", "preview", "change", "discard"
+LEADS, PREVIEW, CHANGE, CHANGE_ITEM, DISCARD = "leads", "preview", "change", "change_item", "discard"
 #: One state for each question; the dialogue's part is the item that it is asked of.
 ASKING: dict[str, Question] = {f"ask_{question}": question for question in QUESTIONS}
 TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
@@ -59,14 +59,14 @@ async def choose(_update: Update, context: Context, pressed: view.Choose) -> str
     ):
         context.show(view.ask_take_off(context.t, context.campaign, draft, pressed.criterion))
         return None
-    pledges.choose(context.session, draft, pressed.criterion, context.campaign, on=bool(pressed.on))
+    pledges.choose(context.session, context.person, draft, pressed.criterion, context.campaign, on=bool(pressed.on))
     return LEADS
 
 
 async def take_off(_update: Update, context: Context, pressed: view.TakeOff) -> str:
     """Takes a lead off, with what was written for it."""
     draft = _enter(context, pressed.pledge_id)
-    pledges.choose(context.session, draft, pressed.criterion, context.campaign, on=False)
+    pledges.choose(context.session, context.person, draft, pressed.criterion, context.campaign, on=False)
     return LEADS
 
 
@@ -89,20 +89,24 @@ def ask(context: Context) -> Screen:
     return view.question(context.t, context.campaign, _items(context, draft), item, ASKING[dialogue.state], offered)
 
 
-async def typed(update: Update, context: Context) -> str:
+async def typed(_update: Update, context: Context) -> str:
     """Stores what was typed for the open question and goes on."""
-    assert update.message is not None
     dialogue = context.turn.dialogue
     assert dialogue is not None
     draft, item = _open_item(context)
     asked = ASKING[dialogue.state]
-    text = update.message.text or ""
+    text = said_again(context)
     if asked == "due":
         pledges.set_due(
-            context.session, item, read_day(text, context.clock.today()), context.campaign.pledge, context.clock.today()
+            context.session,
+            context.person,
+            item,
+            read_day(text, context.clock.today(), day_first=context.t.code != "zh-CN"),
+            context.campaign.pledge,
+            context.clock.today(),
         )
     else:
-        pledges.write(context.session, item, asked, text, context.campaign.pledge)
+        pledges.write(context.session, context.person, item, asked, text, context.campaign.pledge)
     return _after(context, draft, item, asked)
 
 
@@ -113,7 +117,7 @@ async def offered_day(_update: Update, context: Context, pressed: view.Due) -> s
         day = date.fromordinal(pressed.day)
     except (ValueError, OverflowError):
         raise Refusal("date_unreadable") from None
-    pledges.set_due(context.session, item, day, context.campaign.pledge, context.clock.today())
+    pledges.set_due(context.session, context.person, item, day, context.campaign.pledge, context.clock.today())
     return _after(context, draft, item, "due")
 
 
@@ -158,25 +162,41 @@ async def preview(_update: Update, context: Context, pressed: view.Preview) -> s
 
 async def publish(_update: Update, context: Context, pressed: view.Publish) -> str:
     """Makes the pledge public, and posts it to the organisation's channel if it has one."""
-    pledge, organisation = pledges.publish(
+    pledge, organisation, now = pledges.publish(
         context.session, context.person, pressed.pledge_id, context.campaign, context.clock
     )
-    _post(context, pledge, organisation)
+    if now:
+        _post(context, pledge, organisation)
     context.tell(context.t.plain("pledge.published_toast"))
     context.show(view.published(context.t, pledge, organisation))
     return END
 
 
 def ask_change(context: Context) -> Screen:
-    """Asks which answer to change."""
+    """Asks which item to change."""
     draft = _draft(context)
     return view.change(context.t, context.campaign, draft, _items(context, draft))
 
 
 async def change(_update: Update, context: Context, pressed: view.Change) -> str:
-    """Offers every answer for change."""
-    _enter(context, pressed.pledge_id)
-    return CHANGE
+    """Offers the items for change, or the answers of the only one."""
+    draft = _enter(context, pressed.pledge_id)
+    chosen = _items(context, draft)
+    if len(chosen) != 1:
+        return CHANGE
+    return _at(context, chosen[0], CHANGE_ITEM)
+
+
+def ask_change_item(context: Context) -> Screen:
+    """Asks which answer of an item to change."""
+    draft, item = _open_item(context)
+    return view.change_item(context.t, context.campaign, _items(context, draft), item)
+
+
+async def change_item(_update: Update, context: Context, pressed: view.ChangeItem) -> str:
+    """Offers the answers of an item for change."""
+    _draft, item = _enter_item(context, pressed.item_id)
+    return _at(context, item, CHANGE_ITEM)
 
 
 async def ask_again(_update: Update, context: Context, pressed: view.Ask) -> str:
@@ -194,9 +214,14 @@ async def leads_again(_update: Update, context: Context, pressed: view.Leads) ->
 # The way out
 
 
-async def later(_update: Update, context: Context, _pressed: view.Later | None = None) -> str:
-    """Leaves; the draft waits."""
-    context.show(view.left(context.t))
+async def later(_update: Update, context: Context, pressed: view.Later | None = None) -> str:
+    """Leaves; the draft waits, unless nothing has been written."""
+    draft = pledges.own_draft(context.session, context.person, pressed.pledge_id) if pressed else _draft(context)
+    if _items(context, draft):
+        context.show(view.left(context.t))
+    else:
+        pledges.discard(context.session, context.person, draft)
+        context.show(view.left_empty(context.t))
     return END
 
 
@@ -213,7 +238,7 @@ async def discard_sure(_update: Update, context: Context, pressed: view.AskDisca
 
 async def discard(_update: Update, context: Context, pressed: view.Discard) -> str:
     """Throws the draft away."""
-    pledges.discard(context.session, _enter(context, pressed.pledge_id))
+    pledges.discard(context.session, context.person, _enter(context, pressed.pledge_id))
     context.show(view.discarded(context.t))
     return END
 
@@ -248,6 +273,7 @@ def _enter(context: Context, pledge_id: int) -> Pledge:
     draft = pledges.own_draft(context.session, context.person, pledge_id)
     dialogue = context.turn.dialogue
     if dialogue is None or dialogue.name != NAME or dialogue.subject_id != draft.id:
+        pledges.membership(context.session, context.person)  # who has left meanwhile could not publish
         begin(context, NAME, LEADS, subject_id=draft.id)
     return draft
 
@@ -266,9 +292,13 @@ def _question(word: str) -> Question:
 
 
 def _open(context: Context, item: Item, asked: Question) -> str:
+    return _at(context, item, f"ask_{asked}")
+
+
+def _at(context: Context, item: Item, state: str) -> str:
     assert context.turn.dialogue is not None
     context.turn.dialogue.part_id = item.id
-    return f"ask_{asked}"
+    return state
 
 
 def _next(context: Context, draft: Pledge) -> str:
@@ -304,12 +334,11 @@ def _post(context: Context, pledge: Pledge, organisation: Organisation) -> None:
     """Queues the pledge for the organisation's channel; a channel is read in the campaign's first language."""
     if organisation.channel_id is None:
         return
-    text = board.card(context, context.world.texts.in_language("zh-CN"), pledge, organisation)
     outbox.put(
         context.session,
-        f"pledge:{pledge.id}:{pledge.version}",
+        pledges.post_key(pledge),
         chat_id=organisation.channel_id,
-        content=Screen(text).content(),
+        content=board.post(context, pledge, organisation),
         now=context.clock.now(),
     )
 
@@ -328,6 +357,7 @@ CONVERSATION = Conversation(
         Tap(view.Back, back),
         Tap(view.Preview, preview),
         Tap(view.Change, change),
+        Tap(view.ChangeItem, change_item),
         Tap(view.Ask, ask_again),
         Tap(view.Leads, leads_again),
         Tap(view.Publish, publish),
@@ -340,6 +370,7 @@ CONVERSATION = Conversation(
         **{state: State(ask, [MessageHandler(TYPED, typed)]) for state in ASKING},
         PREVIEW: State(show_preview, []),
         CHANGE: State(ask_change, []),
+        CHANGE_ITEM: State(ask_change_item, []),
         DISCARD: State(ask_discard, []),
     },
     fallbacks=[

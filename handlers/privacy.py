@@ -5,11 +5,12 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from handlers import home
+from handlers import board, home
 from handlers.commands import offer_commands
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import membership, privacy
+from models import organisation as organisations
 from models import person as people
 from models.refusal import Refusal
 from views import privacy as view
@@ -47,6 +48,7 @@ async def leave_now(_update: Update, context: Context, pressed: view.LeaveNow) -
     """Leaves. Pressed again, there is nothing left to leave."""
     kind, organisation = membership.standing(context.session, pressed.kind, pressed.organisation_id)
     membership.leave(context.session, context.person, kind, organisation)
+    context.turn.dialogue = None
     context.tell(context.t.plain("privacy.left_toast"))
     offer_commands(context)
     context.show(home.menu(context))
@@ -76,7 +78,9 @@ async def erase(_update: Update, context: Context, pressed: view.Erase) -> None:
     t = context.t
     if pressed.person_id != context.person.id:
         raise Refusal("button_old")
-    privacy.erase(context.session, context.person, context.campaign.privacy, context.clock.now())
+    waiting = privacy.erase(context.session, context.person, context.campaign.privacy, context.clock.now())
+    for pledge, post in waiting:
+        post.content = board.post(context, pledge, organisations.by_id(context.session, pledge.organisation_id))
     context.turn.person = context.turn.dialogue = None
     context.show(view.erased(t))
     offer_commands(context)

@@ -9,10 +9,16 @@ from handlers.tap import Tap
 from handlers.turn import Context
 from models.refusal import Refusal
 from views.buttons import Nothing
+from views.conversation import UseSaid
 
 
 async def nothing(_update: Update, _context: Context, _pressed: Nothing) -> None:
     """A label was pressed: the press is answered, and that is all."""
+
+
+async def said_before(_update: Update, _context: Context, _pressed: UseSaid) -> None:
+    """No conversation waits for what was typed any more."""
+    raise Refusal("button_old")
 
 
 async def old_button(_update: Update, _context: Context) -> None:
@@ -40,6 +46,7 @@ EDITS = [MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MES
 
 HANDLERS = [
     Tap(Nothing, nothing),
+    Tap(UseSaid, said_before),
     CallbackQueryHandler(old_button),
     MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, in_between),
 ]

@@ -41,6 +41,7 @@ class Show:
     screen: Screen
     edit_id: int | None = None
     standing: bool = False  # only tells where the person stands: the newest of several is enough
+    album: str | None = None  # answers one picture of this album: one answer is enough for all of them
 
 
 @dataclass(slots=True)
@@ -77,6 +78,8 @@ class Turn:
     update: Update
     effects: list[Effect] = field(default_factory=list)
     toast: Answer | None = None
+    conversed: str | None = None  # the name of the conversation that took the update
+    said: str | None = None  # what was typed before and waits to be confirmed
 
     @property
     def chat_id(self) -> int | None:
@@ -190,6 +193,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """What the pressed button means."""
         return self.turn.pressed
 
+    @property
+    def typed(self) -> str:
+        """The text of the message that was sent; empty where there is none."""
+        message = self.turn.update.message
+        return (message.text or "") if message is not None else ""
+
     def show(self, screen: Screen) -> None:
         """Shows a screen to the person acting: a button press edits its message, anything else gets a new one."""
         chat_id = self.turn.chat_id
@@ -197,7 +206,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             return
         query = self.turn.update.callback_query
         edit_id = query.message.message_id if query is not None and query.message is not None else None
-        self.turn.effects.append(Show(chat_id, screen, edit_id if screen.editable else None))
+        message = self.turn.update.message
+        album = message.media_group_id if message is not None else None
+        self.turn.effects.append(Show(chat_id, screen, edit_id if screen.editable else None, album=album))
 
     def show_privately(self, screen: Screen) -> None:
         """Shows a screen in the private chat of whoever acted elsewhere; to nobody if they never came here."""

@@ -68,11 +68,12 @@ class Stage(_Part):
 
 
 class Criterion(_Part):
-    """One of the things by which an organisation or a member is measured."""
+    """One of the things by which an organisation or a member is measured; ``example`` is a promise that fits it."""
 
     code: Code
     name: Words
     description: Words
+    example: Words | None = None
 
 
 class Criteria(_Part):

@@ -9,6 +9,9 @@ from models import base as base
 from models.columns import Instant
 from models.person import Person
 
+#: Longest text, in characters, that waits for its confirmation.
+SAID_MAX = 400
+
 
 class Dialogue(SQLModel, table=True):
     """The one conversation that a person is in, in one chat.
@@ -27,6 +30,8 @@ class Dialogue(SQLModel, table=True):
     subject_id: int | None = None
     part_id: int | None = None
     language: str | None = Field(default=None, max_length=8)  # chosen by somebody who has not joined yet
+    interrupted: bool = False  # something else was shown since the question: what is typed now may not be its answer
+    said: str | None = Field(default=None, max_length=SAID_MAX)  # typed, and yet to be confirmed
     expires_at: datetime = Field(sa_type=Instant, index=True)
 
 
@@ -57,6 +62,13 @@ def who_and_where(session: Session, chat_id: int, telegram_id: int) -> tuple[Per
     """The person behind an account, and their conversation in this chat, expired or not."""
     found = session.exec(_WHO_AND_WHERE, params={"chat_id": chat_id, "telegram_id": telegram_id}).first()
     return (found[0], found[1]) if found is not None else (None, find(session, chat_id, telegram_id))
+
+
+def close(session: Session, person: Person) -> None:
+    """Ends whatever conversations the person is in: what they stood on is gone. Their drafts stay."""
+    for row in session.exec(select(Dialogue).where(Dialogue.telegram_id == person.telegram_id)).all():
+        session.delete(row)
+    session.flush()
 
 
 def prune(session: Session, before: datetime) -> int:

@@ -147,7 +147,7 @@ def accept(session: Session, invite: Invite, person: Person, now: datetime) -> R
     held = held_by(session, invite.token, person)
     if held is not None:
         return held[0]
-    require_room(session, invite, person)
+    require_room(session, usable(session, invite.token, now), person)
     if invite.uses_left is not None:
         invite.uses_left -= 1
     session.add(InviteUse(invite_id=invite.id or 0, person_id=people.stored_id(person)))
@@ -182,9 +182,10 @@ def revoke(session: Session, actor: Person, invite_id: int) -> Invite:
 
 
 def open_invites(
-    session: Session, organisation: Organisation, now: datetime, *, limit: int, offset: int = 0
+    session: Session, actor: Person, organisation: Organisation, now: datetime, *, limit: int, offset: int = 0
 ) -> Sequence[Invite]:
-    """The links of an organisation that still work, newest first."""
+    """The links of an organisation that still work, newest first, for who may lead it."""
+    rights.require_lead(session, actor, organisation)
     query = select(Invite).where(
         Invite.organisation_id == organisation.id,
         col(Invite.revoked).is_(False),

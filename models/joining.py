@@ -24,7 +24,7 @@ def recognise(session: Session, telegram_id: int, phone: str, now: datetime, *, 
     ``phone_taken`` (the number is in use on another account). Somebody who had joined by an invitation before keeps
     what they had: it moves to their place on the roll.
     """
-    number = people.phone_number(phone)
+    number = people.contact_number(phone)
     if number is None:
         raise Refusal("phone_unreadable")
     listed = people.by_phone(session, number)
@@ -57,6 +57,7 @@ def accept(
     now: datetime,
 ) -> tuple[Person, Role]:
     """Joins by an invitation; a stranger becomes a person under ``name``. Refusals as in :mod:`models.invite`."""
+    invites.usable(session, invite.token, now)
     if person is None:
         person = Person(name=plain_text.name(name), telegram_id=telegram_id, language=language, created_at=now)
         session.add(person)
@@ -79,7 +80,7 @@ def _move(session: Session, earlier: Person, listed: Person, now: datetime) -> N
     """What an account had gathered before its number was known goes to its place on the roll."""
     draft = pledges.draft_of(session, earlier)
     if draft is not None and pledges.draft_of(session, listed) is not None:
-        pledges.discard(session, draft)
+        pledges.discard(session, earlier, draft)
     for role, organisation in people.roles_of(session, earlier):
         if role.kind is not RoleKind.member or not _is_member(session, listed):
             people.grant(session, listed, role.kind, organisation, now)

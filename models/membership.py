@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
+from models import dialogue as dialogues
 from models import organisation as organisations
 from models import rights
 from models.invite import Invite
@@ -100,10 +101,13 @@ def leave(session: Session, person: Person, kind: RoleKind, organisation: Organi
 
 
 def end(session: Session, person: Person, role: Role) -> None:
-    """The role is over, and with it the invitations that rested on it: else their maker could come back by them."""
+    """The role is over, and with it the conversation that the person was in, and the invitations that rested on it:
+    else their maker could come back by them."""
     session.exec(delete(Role).where(col(Role.id) == role.id))
     if person.acting_role_id == role.id:
         person.acting_role_id = None
+    if person.telegram_id is not None:
+        dialogues.close(session, person)
     session.flush()
     if role.kind in LEADING:
         _withdraw_invites(session, person)

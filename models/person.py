@@ -70,17 +70,22 @@ class Role(SQLModel, table=True):
 def phone_number(written: str) -> str | None:
     """The number in international form, or None if it cannot be one.
 
-    Eleven digits that begin with 1 are taken as a number of mainland China.
-
-    Accepts spaces, hyphens, brackets and a leading + or 00, as clerks and Telegram write them.
+    Accepts spaces, hyphens, brackets and a leading + or 00, as clerks write them. Eleven digits that begin with 1 are
+    taken as a number of mainland China, but never where a + or 00 says that a country's code follows: North American
+    numbers are eleven digits that begin with 1, too.
     """
-    digits = re.sub(r"[\s\-()]", "", written)
-    digits = digits[1:] if digits.startswith("+") else digits.removeprefix("00")
+    plain = re.sub(r"[\s\-()]", "", written)
+    digits = plain.removeprefix("+") if plain.startswith("+") else plain.removeprefix("00")
     if not re.fullmatch(r"[0-9]{7,15}", digits):
         return None
-    if len(digits) == 11 and digits.startswith("1"):
+    if digits == plain and len(digits) == 11 and digits.startswith("1"):
         digits = "86" + digits
     return "+" + digits
+
+
+def contact_number(given: str) -> str | None:
+    """The number of a contact that Telegram gives: always international, with or without its +."""
+    return phone_number(f"+{given.removeprefix('+')}")
 
 
 #: Made once: this stands at the beginning of every update.

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, text
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -92,6 +92,12 @@ def membership(session: Session, person: Person) -> Organisation:
     return found
 
 
+def is_member(session: Session, person: Person) -> bool:
+    """Whether the person is a member somewhere, and so may pledge."""
+    query = select(Role.id).where(Role.person_id == person.id, Role.kind == RoleKind.member).limit(1)
+    return session.exec(query).first() is not None
+
+
 def draft_of(session: Session, person: Person) -> Pledge | None:
     """The person's draft: there is at most one."""
     return session.exec(select(Pledge).where(Pledge.person_id == person.id, Pledge.status == Status.draft)).first()
@@ -158,11 +164,12 @@ _TAKE_OFF = text(
 )
 
 
-def choose(session: Session, pledge: Pledge, criterion: str, campaign: Campaign, *, on: bool) -> None:
+def choose(session: Session, actor: Person, pledge: Pledge, criterion: str, campaign: Campaign, *, on: bool) -> None:
     """Chooses a criterion, or takes it off again with what was written for it. Done twice, it is done once.
 
-    Refusals: ``button_old`` for a criterion that the campaign does not have, ``items_too_many``.
+    Refusals: ``draft_gone``, ``button_old`` for a criterion that the campaign does not have, ``items_too_many``.
     """
+    own_draft(session, actor, pledge.id)
     if criterion not in [each.code for each in campaign.criteria.member]:
         raise Refusal("button_old")
     place = {"pledge_id": pledge.id, "version": pledge.version, "criterion": criterion}
@@ -176,23 +183,41 @@ def choose(session: Session, pledge: Pledge, criterion: str, campaign: Campaign,
         raise Refusal("items_too_many", most=most)
 
 
+def criteria_of(session: Session, found: Sequence[Pledge], order: Sequence[str]) -> dict[int, list[str]]:
+    """The criteria of the items of several pledges, as they stand now, by the pledge's id."""
+    query = (
+        select(Item.pledge_id, Item.criterion)
+        .join(Pledge, and_(col(Pledge.id) == col(Item.pledge_id), col(Pledge.version) == col(Item.version)))
+        .where(col(Item.pledge_id).in_([pledge.id for pledge in found]))
+    )
+    gathered: dict[int, list[str]] = {}
+    for pledge_id, criterion in session.exec(query):
+        gathered.setdefault(pledge_id, []).append(criterion)
+    place = {code: number for number, code in enumerate(order)}
+    return {key: sorted(codes, key=lambda code: place.get(code, len(place))) for key, codes in gathered.items()}
+
+
 def is_begun(item: Item) -> bool:
     """Whether anything has been written for the item."""
     return any(getattr(item, question) is not None for question in QUESTIONS)
 
 
-def write(session: Session, item: Item, field: TextField, typed: str, rules: PledgeRules) -> None:
-    """Stores one text of an item. Refusals: ``text_empty``, ``text_long``."""
+def write(session: Session, actor: Person, item: Item, field: TextField, typed: str, rules: PledgeRules) -> None:
+    """Stores one text of an item of one's own draft. Refusals: ``draft_gone``, ``text_empty``, ``text_long``."""
+    own_draft(session, actor, item.pledge_id)
     setattr(item, field, plain_text.sentence(typed, most=min(rules.text_max, TEXT_MAX)))
     session.flush()
 
 
-def set_due(session: Session, item: Item, day: date, rules: PledgeRules, today: date) -> None:
-    """Stores the day by which the item is to be kept. Refusals: ``date_past``, ``date_far``."""
+def set_due(session: Session, actor: Person, item: Item, day: date, rules: PledgeRules, today: date) -> None:
+    """Stores the day by which an item of one's own draft is to be kept. Refusals: ``draft_gone``, ``date_past``,
+    ``date_far``."""
+    own_draft(session, actor, item.pledge_id)
     if day < today:
         raise Refusal("date_past")
-    if day > today + timedelta(days=rules.due_max_days):
-        raise Refusal("date_far", days=rules.due_max_days)
+    latest = today + timedelta(days=rules.due_max_days)
+    if day > latest:
+        raise Refusal("date_far", day=latest)
     item.due = day
     session.flush()
 
@@ -212,8 +237,9 @@ def require_enough(chosen: Sequence[Item], rules: PledgeRules) -> None:
         raise Refusal("pledge_empty", least=rules.min_items)
 
 
-def discard(session: Session, pledge: Pledge) -> None:
-    """Throws a draft away, with its items."""
+def discard(session: Session, actor: Person, pledge: Pledge) -> None:
+    """Throws one's own draft away, with its items. Refusal: ``draft_gone``."""
+    own_draft(session, actor, pledge.id)
     for item in items(session, pledge):
         session.delete(item)
     session.flush()
@@ -223,15 +249,16 @@ def discard(session: Session, pledge: Pledge) -> None:
 
 def publish(
     session: Session, person: Person, pledge_id: int, campaign: Campaign, clock: Clock
-) -> tuple[Pledge, Organisation]:
-    """Makes the draft public under the person's name, in the organisation where they are a member now.
+) -> tuple[Pledge, Organisation, bool]:
+    """Makes the draft public under the person's name, in the organisation where they are a member now. The last of
+    what is returned says whether it became public just now: published before, it stays as it is.
 
-    Published before, it stays as it is. What is not ready is refused: ``pledge_empty``, ``pledge_incomplete``,
-    ``due_past``, with the place of the item in the order of the campaign.
+    What is not ready is refused: ``pledge_empty``, ``pledge_incomplete``, ``due_past``, with the place of the item in
+    the order of the campaign.
     """
     earlier = session.get(Pledge, pledge_id)
     if earlier is not None and earlier.person_id == person.id and earlier.status is Status.published:
-        return earlier, session.get_one(Organisation, earlier.organisation_id)
+        return earlier, session.get_one(Organisation, earlier.organisation_id), False
     pledge = own_draft(session, person, pledge_id)
     organisation = membership(session, person)
     chosen = items(session, pledge, [each.code for each in campaign.criteria.member])
@@ -247,7 +274,12 @@ def publish(
     pledge.status, pledge.published_at = Status.published, clock.now()
     pledge.stage, pledge.signed_as = stage.code if stage else None, person.name
     session.flush()
-    return pledge, organisation
+    return pledge, organisation, True
+
+
+def post_key(pledge: Pledge) -> str:
+    """The key under which the post of this version stands in the outbox."""
+    return f"pledge:{pledge.id}:{pledge.version}"
 
 
 def published_by(session: Session, person: Person, *, limit: int, offset: int = 0) -> Sequence[Pledge]:
@@ -261,7 +293,7 @@ def published_in(
 ) -> Sequence[Pledge]:
     """An organisation's published pledges, newest first, for those who belong there or see it by their office."""
     if not rights.may_see(session, reader, organisation):
-        raise NotPermitted("not_your_organisation")
+        raise NotPermitted("board_not_yours")
     query = select(Pledge).where(Pledge.organisation_id == organisation.id, Pledge.status == Status.published)
     return session.exec(_newest(query, limit, offset)).all()
 

@@ -16,7 +16,7 @@ from models.channel import Channel
 from models.dialogue import Dialogue
 from models.invite import Invite, InviteUse
 from models.organisation import Organisation
-from models.outbox import Outgoing
+from models.outbox import Outcome, Outgoing
 from models.person import Person, Role
 from models.pledge import Item, Pledge, Status
 
@@ -55,17 +55,18 @@ def stored(session: Session, person: Person) -> Stored:
     )
 
 
-def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) -> None:
+def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) -> Sequence[tuple[Pledge, Outgoing]]:
     """Erases what is kept about the person. Their account is a stranger's again and may join anew.
 
     Published pledges stay, under the name or as a former member's by ``rules.erased_author``; so does what was posted
-    in a channel. For them a row without name, number and account stays; without them nothing does.
+    in a channel. For them a row without name, number and account stays; without them nothing does. Returns the posts
+    that still wait to be sent, with their pledges: who makes their words makes them anew.
     """
     for role, _organisation in people.roles_of(session, person):
         membership.end(session, person, role)
     draft = pledges.draft_of(session, person)
     if draft is not None:
-        pledges.discard(session, draft)
+        pledges.discard(session, person, draft)
     run = session.connection().execute
     run(delete(Outgoing).where(_to(person)))
     run(delete(InviteUse).where(col(InviteUse.person_id) == person.id))
@@ -73,6 +74,7 @@ def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) 
     if person.telegram_id is not None:
         run(delete(Dialogue).where(col(Dialogue.telegram_id) == person.telegram_id))
         run(update(Channel).where(col(Channel.added_by) == person.telegram_id).values(added_by=None))
+    waiting = _blank_posts(session, person)
     if rules.erased_author == "former_member":
         run(update(Pledge).where(col(Pledge.person_id) == person.id).values(signed_as=None))
     session.expire_all()
@@ -82,6 +84,19 @@ def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) 
     else:
         session.delete(person)
     session.flush()
+    return [(session.get_one(Pledge, pledge_id), session.get_one(Outgoing, post_id)) for pledge_id, post_id in waiting]
+
+
+def _blank_posts(session: Session, person: Person) -> list[tuple[int, int]]:
+    """Takes the words, and so the name, out of the rows by which the person's pledges were posted. Returns the ids of
+    pledges and rows that still wait."""
+    own = select(Pledge).where(Pledge.person_id == person.id, Pledge.status != Status.draft)
+    by_key = {pledges.post_key(pledge): pledge.id or 0 for pledge in session.exec(own).all()}
+    posts = session.exec(select(Outgoing).where(col(Outgoing.unique_key).in_(by_key))).all()
+    for post in posts:
+        post.content = {}
+    session.flush()
+    return [(by_key[post.unique_key], post.id or 0) for post in posts if post.outcome is Outcome.waiting]
 
 
 def has_published(session: Session, person: Person) -> bool:

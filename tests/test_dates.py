@@ -28,7 +28,17 @@ TODAY = date(2027, 3, 2)
         ("今天", TODAY), ("today", TODAY), ("明天", TODAY + timedelta(1)), ("Tomorrow!", TODAY + timedelta(1)),
         ("后天", TODAY + timedelta(2)), ("3月2日", TODAY), ("3月1日", date(2028, 3, 1)), ("1月5日", date(2028, 1, 5)),
         ("2月29日", date(2028, 2, 29)), ("29 February", date(2028, 2, 29)), ("2028-2-29", date(2028, 2, 29)),
-        ("9999年12月31日", date(9999, 12, 31)),
+        ("9999年12月31日", date(9999, 12, 31)), ("20270630", date(2027, 6, 30)),
+        ("六月三十日", date(2027, 6, 30)), ("六月三十号之前", date(2027, 6, 30)),
+        ("十二月二十一日", date(2027, 12, 21)),
+        ("二〇二七年六月三十日", date(2027, 6, 30)), ("七月廿一日", date(2027, 7, 21)),
+        ("十月十日", date(2027, 10, 10)),
+        ("2027年6月30日（周三）", date(2027, 6, 30)), ("6月30日星期三", date(2027, 6, 30)),
+        ("Wednesday, 30 June", date(2027, 6, 30)), ("on Wed 30 June", date(2027, 6, 30)),
+        ("月底", date(2027, 3, 31)), ("本月底前", date(2027, 3, 31)), ("年底", date(2027, 12, 31)),
+        ("6月底", date(2027, 6, 30)), ("六月底之前", date(2027, 6, 30)), ("2月底", date(2028, 2, 29)),
+        ("by the end of June", date(2027, 6, 30)), ("end of the year", date(2027, 12, 31)),
+        ("30/6", date(2027, 6, 30)), ("30/6/2027", date(2027, 6, 30)), ("6/30/2027", date(2027, 6, 30)),
     ],
 )  # fmt: skip
 def test_a_day_is_read(written: str, day: date) -> None:
@@ -41,10 +51,12 @@ def test_a_day_is_read(written: str, day: date) -> None:
         ("6月31日", "date_impossible"), ("31 June", "date_impossible"), ("2027-02-29", "date_impossible"),
         ("2月30日", "date_impossible"), ("13月1日", "date_impossible"), ("6月0日", "date_impossible"),
         ("0月5日", "date_impossible"), ("2027年0月5日", "date_impossible"), ("0000-1-1", "date_impossible"),
-        ("30/6", "date_impossible"), ("0 June", "date_impossible"), ("99月99日", "date_impossible"),
+        ("31/6", "date_impossible"), ("13/13", "date_impossible"), ("0 June", "date_impossible"),
+        ("99月99日", "date_impossible"),
         ("昨天", "date_past"), ("yesterday", "date_past"), ("前天", "date_past"), ("2027-03-01", "date_past"),
         ("1999年1月1日", "date_past"), ("30 June 2020", "date_past"),
-        ("下个月", "date_unreadable"), ("next month", "date_unreadable"), ("月底", "date_unreadable"),
+        ("下个月", "date_unreadable"), ("next month", "date_unreadable"), ("end of Brumaire", "date_unreadable"),
+        ("十", "date_unreadable"), ("13月底", "date_impossible"),
         ("soon", "date_unreadable"), ("", "date_unreadable"), ("🙂", "date_unreadable"), ("30", "date_unreadable"),
         ("6月", "date_unreadable"), ("30 Brumaire", "date_unreadable"), ("12345年1月1日", "date_unreadable"),
         ("6月30日6月30日", "date_unreadable"), ("\u202e6月30日", "date_unreadable"), ("\x00", "date_unreadable"),
@@ -55,6 +67,21 @@ def test_what_is_no_day_to_come_is_refused_with_the_reason(written: str, code: s
     with pytest.raises(Refusal) as refused:
         read_day(written, TODAY)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("written", "month_first", "day_first"),
+    [
+        ("5/6", date(2027, 5, 6), date(2027, 6, 5)), ("5.6.2028", date(2028, 5, 6), date(2028, 6, 5)),
+        ("13/6", date(2027, 6, 13), date(2027, 6, 13)), ("5月6日", date(2027, 5, 6), date(2027, 5, 6)),
+        ("2027-5-6", date(2027, 5, 6), date(2027, 5, 6)),
+    ],
+)  # fmt: skip
+def test_two_bare_numbers_are_read_as_the_language_writes_them(
+    written: str, month_first: date, day_first: date
+) -> None:
+    assert read_day(written, TODAY) == month_first
+    assert read_day(written, TODAY, day_first=True) == day_first
 
 
 @given(st.dates(date(2027, 1, 1), date(2034, 1, 1)), st.integers(0, 364))

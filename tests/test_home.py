@@ -63,6 +63,7 @@ async def test_the_language_changes_in_the_middle_of_a_pledge_and_nothing_is_los
     await wang.sends("/language")
     await wang.taps("English")
     await wang.sends("old people")
+    await wang.taps("Use it")
     assert "By when?" in wang.screen
     await wang.sends("30 June")
     assert "How will people see" in wang.screen

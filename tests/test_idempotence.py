@@ -51,7 +51,7 @@ PRESSED: list[Callable[[int, int], Callback]] = [
     lambda _draft, item: view.Keep(item, "what"),
     lambda _draft, item: view.Back(item, "due"),
     lambda _draft, item: view.Ask(item, "measure"),
-    lambda _draft, _item: view.Later(),
+    lambda draft, _item: view.Later(draft),
     lambda _draft, _item: Home(),
 ]
 ACTS = st.one_of(st.sampled_from(SAID), st.integers(0, len(PRESSED) - 1))

@@ -34,14 +34,14 @@ async def test_a_secretary_makes_a_link_step_by_step_and_a_newcomer_joins_by_it(
     assert "组织：朝阳社区党支部" in secretary.screen
     assert "身份：群众" in secretary.screen
     assert "还可以加入：10 人" in secretary.screen
-    assert "有效期：2027年3月8日为止" in secretary.screen
+    assert "有效期至：2027年3月8日" in secretary.screen
     assert "🖼" in secretary.screen
 
     zhao = await scene.stranger("赵奶奶")
     await zhao.opens(link)
-    assert "朝阳社区党支部邀请您加入，身份是：群众" in zhao.screen
+    assert "朝阳社区党支部请您来看党员的公开承诺" in zhao.screen
     await zhao.taps("以“赵奶奶”加入")
-    assert "您已加入朝阳社区党支部" in zhao.screen
+    assert "您现在能看朝阳社区党支部的承诺了" in zhao.screen
 
     await secretary.taps("全部邀请")
     assert "群众 · 9 人" in secretary.screen
@@ -49,14 +49,16 @@ async def test_a_secretary_makes_a_link_step_by_step_and_a_newcomer_joins_by_it(
 
 async def test_the_picture_carries_everything_to_be_forwarded_or_printed(scene: Scene) -> None:
     secretary = await scene.person("Zhang", "secretary", language="en")
-    for label in ("Run this organisation", "Invite", "New invitation", "member", "1 person", "30 days"):
+    for label in ("Run this organisation", "Invite", "New invitation", "Member", "1 person", "30 days"):
         await secretary.taps(label)
     picture = secretary.messages[-1]
     assert "photo" in picture.content
     assert "Organisation: 朝阳社区党支部" in picture.text
-    assert "Role: member" in picture.text
-    assert "Valid: until 31 March 2027" in picture.text
+    assert "Role: Member" in picture.text
+    assert "Valid until 31 March 2027" in picture.text
     assert link_on(secretary) in picture.text
+    assert "Strive for excellence" in picture.text
+    assert "1 person" not in picture.text
 
 
 def test_the_qr_is_a_picture() -> None:
@@ -81,8 +83,8 @@ async def test_every_step_can_be_taken_back(scene: Scene) -> None:
 
 async def test_a_link_without_number_and_end_for_residents(scene: Scene) -> None:
     secretary = await scene.person("张书记", "secretary")
-    await invite(secretary, "群众", "不限人数", "一直有效")
-    assert "有效期：一直有效" in secretary.screen
+    await invite(secretary, "群众", "不限人数", "长期有效")
+    assert "长期有效" in secretary.screen
     (made,) = await scene.read(invites)
     assert (made.uses_left, made.expires_at, made.kind.value) == (None, None, "resident")
 
@@ -103,7 +105,7 @@ async def test_a_role_with_a_say_over_others_is_for_few_and_not_for_ever(scene: 
     assert "50 人" not in secretary.screen
     assert "不限人数" not in secretary.screen
     await secretary.taps("10 人")
-    assert "一直有效" not in secretary.screen
+    assert "长期有效" not in secretary.screen
 
 
 async def test_a_secretary_above_invites_for_an_organisation_below(scene: Scene) -> None:
@@ -118,7 +120,7 @@ async def test_a_secretary_above_invites_for_an_organisation_below(scene: Scene)
 
 async def test_the_office_invites_everywhere(scene: Scene) -> None:
     office = await scene.person("办公室", "office", at="D")
-    for label in ("管理本组织", "管理下属组织", "示例区教育局", "邀请", "发新邀请", "党员", "50 人", "一直有效"):
+    for label in ("管理本组织", "管理下属组织", "示例区教育局", "邀请", "发新邀请", "党员", "50 人", "长期有效"):
         await office.taps(label)
     assert "组织：示例区教育局" in office.screen
 

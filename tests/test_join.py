@@ -16,7 +16,7 @@ from tests.scene import Scene
 from tests.test_house import buttons
 from views.callbacks import Home, encode
 from views.home import ChooseLanguage
-from views.join import Join, OtherName
+from views.join import Join, JoinAs, OtherName
 
 PHONE = "+8613800000001"
 
@@ -51,7 +51,7 @@ async def remove(scene: Scene, phone: Phone, role: str, at: str = "B") -> None:
 async def test_a_newcomer_joins_and_has_the_menu_of_the_role(scene: Scene) -> None:
     wang = await scene.stranger("王小明")
     await wang.opens(await link(scene))
-    assert "朝阳社区党支部邀请您加入，身份是：党员" in wang.screen
+    assert "朝阳社区党支部请您以“党员”的身份加入" in wang.screen
     await wang.taps("✅")
     assert "王小明，欢迎" in wang.screen
     assert "✍️ 写公开承诺" in wang.buttons
@@ -61,7 +61,7 @@ async def test_a_newcomer_joins_and_has_the_menu_of_the_role(scene: Scene) -> No
 async def test_a_newcomer_is_spoken_to_in_english(scene: Scene) -> None:
     john = await scene.stranger("John", language="en")
     await john.opens(await link(scene, role="resident"))
-    assert "invites you to join as: resident" in john.screen
+    assert "invites you to read the pledges of its members (as a resident)" in john.screen
     await john.taps("Join as “John”")
     assert "Welcome, John!" in john.screen
     assert "📋 Pledges here" in john.buttons
@@ -126,7 +126,7 @@ async def test_a_link_that_ended_or_never_was_is_refused_kindly(scene: Scene) ->
 async def test_a_member_who_accepts_another_membership_moves(scene: Scene) -> None:
     wang = await scene.person("王小明", "member", at="B")
     await wang.opens(await link(scene, at="C"))
-    assert "您现在是朝阳社区党支部的党员。加入以后，党员关系就转过来了" in wang.screen
+    assert "您现在是朝阳社区党支部的党员。加入以后，您在本活动里就归新的组织" in wang.screen
     await wang.taps("✅")
     assert await roles(scene, wang) == [("member", "C")]
 
@@ -175,7 +175,33 @@ async def test_a_name_that_cannot_be_used_is_asked_for(scene: Scene, shown: str)
     await wang.sends_sticker()
     assert "请写下您的姓名" in wang.screen
     await wang.sends("王小明")
+    assert "您写的名字是“王小明”" in wang.screen
+    await wang.taps("以“王小明”加入")
     assert "王小明，欢迎" in wang.screen
+
+
+async def test_a_name_that_was_written_is_confirmed_before_one_joins(scene: Scene) -> None:
+    wang = await scene.stranger("小明")
+    await wang.opens(await link(scene))
+    await wang.taps("用别的名字")
+    await wang.sends("/help")
+    await wang.sends("你好，请问在吗")
+    await wang.taps("写进去")
+    assert "您写的名字是“你好，请问在吗”" in wang.screen
+    assert await roles(scene, wang) == []
+    await wang.taps("用别的名字")
+    await wang.sends("王小明")
+    await wang.taps_twice("以“王小明”加入")
+    assert "王小明，欢迎" in wang.chat_log
+    assert await roles(scene, wang) == [("member", "B")]
+
+
+async def test_a_button_of_a_name_that_waits_no_more_is_refused(scene: Scene) -> None:
+    wang, invitation = await scene.stranger("小明"), await link(scene)
+    await wang.opens(invitation)
+    await wang.taps_data(encode(JoinAs(token_of(invitation))))
+    assert "以前的" in (wang.toast or "")
+    assert await roles(scene, wang) == []
 
 
 async def test_a_known_person_does_not_rename_themselves_by_a_forged_button(scene: Scene) -> None:
@@ -198,8 +224,8 @@ async def test_one_on_the_roll_is_recognised_by_their_own_number(scene: Scene) -
     assert await roles(scene, wang) == [("member", "B")]
 
 
-@pytest.mark.parametrize("shared", ["8613800000001", "+86 138-0000-0001", "008613800000001", "13800000001"])
-async def test_a_number_is_known_however_it_is_written(scene: Scene, shared: str) -> None:
+@pytest.mark.parametrize("shared", ["8613800000001", "+8613800000001"])
+async def test_a_number_is_known_with_its_plus_or_without(scene: Scene, shared: str) -> None:
     await listed(scene, "王小明", PHONE)
     wang = await scene.stranger("王小明", phone=shared)
     await wang.sends("/start")
@@ -213,8 +239,29 @@ async def test_a_contact_shared_again_by_someone_known_changes_nothing(scene: Sc
     await wang.shares_contact()
     before = await everything(scene)
     await wang.shares_contact()
-    assert "已在名单上找到您" in wang.screen
+    assert "您已经在名单上了" in wang.screen
     assert await everything(scene) == before
+
+
+async def test_a_contact_shared_in_the_middle_of_a_pledge_leads_back_to_its_question(scene: Scene) -> None:
+    await listed(scene, "王小明", PHONE)
+    wang = await scene.stranger("王小明", phone=PHONE)
+    await wang.shares_contact()
+    await wang.sends("/pledge")
+    await wang.taps("带头服务群众")
+    await wang.taps("下一步")
+    await wang.shares_contact()
+    assert "您打算做什么" in wang.screen
+
+
+async def test_an_american_number_is_not_the_chinese_one_of_the_same_digits(scene: Scene) -> None:
+    await listed(scene, "张书记", "+8613055551234", role="secretary")
+    stranger = await scene.stranger("Johnny", phone="+13055551234")
+    await stranger.sends("/start")
+    await stranger.shares_contact()
+    assert await roles(scene, stranger) == []
+    assert people.phone_number("+13055551234") == "+13055551234"
+    assert people.phone_number("130 5555 1234") == "+8613055551234"
 
 
 async def test_somebody_elses_contact_is_refused(scene: Scene) -> None:
@@ -285,7 +332,7 @@ async def test_a_number_shared_while_an_invitation_is_open_leads_back_to_it(scen
     await wang.opens(await link(scene))
     await wang.shares_contact()
     assert "已在名单上找到您" in wang.screen
-    assert "邀请您加入，身份是：党员" in wang.screen
+    assert "请您以“党员”的身份加入" in wang.screen
     await wang.taps("✅ 加入")
     assert await roles(scene, wang) == [("member", "B"), ("resident", "C")]
 
@@ -340,7 +387,7 @@ async def test_words_while_a_button_is_wanted_are_answered_with_the_question(sce
     await wang.opens(await link(scene))
     await wang.sends("是")
     assert "请按下面的按钮" in wang.screen
-    assert "邀请您加入" in wang.screen
+    assert "的身份加入" in wang.screen
     await wang.sends("/cancel")
     assert "再打开那个邀请链接" in wang.screen
     assert await scene.read(lambda session: session.exec(select(Dialogue)).all()) == []

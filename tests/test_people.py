@@ -60,7 +60,7 @@ async def test_a_card_says_who_it_is_and_whether_they_ever_came(scene: Scene) ->
     await secretary.taps("Run this organisation")
     await secretary.taps("People")
     await secretary.taps("王小明")
-    assert "Number: +8613900001234" in secretary.screen
+    assert "Number: 139 0000 1234" in secretary.screen
     assert "Uses this bot" in secretary.screen
 
 
@@ -91,13 +91,13 @@ async def test_a_secretary_removes_a_member_who_is_told_in_their_language(scene:
     john = await scene.person("John", "member", language="en")
     await people_list(secretary)
     await secretary.taps("John")
-    await secretary.taps("移出：党员")
-    assert "要把John移出名单吗" in secretary.screen
-    await secretary.taps("是的，移出")
-    assert "已移出名单" in (secretary.toast or "")
+    await secretary.taps("取消身份：党员")
+    assert "要取消John在朝阳社区党支部的“党员”身份吗" in secretary.screen
+    await secretary.taps("是的，取消")
+    assert "已取消" in (secretary.toast or "")
     assert "John" not in secretary.screen
     assert await roles(scene, john) == []
-    assert "You have been taken off the list of 朝阳社区党支部" in john.screen
+    assert "You are no longer on the list of 朝阳社区党支部" in john.screen
     await john.sends("/menu")
     assert "belong to no organisation" in john.screen
 
@@ -112,7 +112,7 @@ async def test_what_a_removed_member_published_stays(scene: Scene) -> None:
         await wang.sends(words)
     await wang.taps("公布")
     await people_list(secretary)
-    for label in ("王小明", "移出：党员", "是的，移出"):
+    for label in ("王小明", "取消身份：党员", "是的，取消"):
         await secretary.taps(label)
     await secretary.sends("/board")
     assert "王小明" in secretary.screen
@@ -123,20 +123,20 @@ async def test_removing_twice_removes_once_and_says_so_once(scene: Scene) -> Non
     wang = await scene.person("王小明", "resident")
     await people_list(secretary)
     await secretary.taps("王小明")
-    await secretary.taps("移出：群众")
-    await secretary.taps_twice("是的，移出")
-    assert wang.chat_log.count("您已被移出") == 1
+    await secretary.taps("取消身份：群众")
+    await secretary.taps_twice("是的，取消")
+    assert wang.chat_log.count("您已不在") == 1
 
 
 async def test_an_old_button_does_not_remove_somebody_who_came_later(scene: Scene) -> None:
     secretary = await scene.person("张书记", "secretary")
     wang = await scene.person("王小明", "resident")
     await people_list(secretary)
-    for label in ("王小明", "移出：群众"):
+    for label in ("王小明", "取消身份：群众"):
         await secretary.taps(label)
     old = secretary.messages[-1].id
     button = encode(view.Remove((await ids(scene))["B"], await person_id(scene, wang), "resident"))
-    await secretary.taps("是的，移出")
+    await secretary.taps("是的，取消")
     li = await scene.person("李四", "resident")
     await secretary.taps_data(button, message_id=old)
     assert await roles(scene, li) == [("resident", "B")]
@@ -148,9 +148,9 @@ async def test_equals_do_not_remove_each_other_but_who_leads_from_above_does(sce
     button = encode(view.Remove((await ids(scene))["B"], await person_id(scene, other), "secretary"))
     await people_list(one)
     await one.taps("李书记")
-    assert "移出" not in one.screen
+    assert "取消身份" not in one.screen
     await one.taps_data(button)
-    assert "只能由上级移出" in (one.toast or "")
+    assert "只能由上级取消" in (one.toast or "")
     assert await roles(scene, other) == [("secretary", "B")]
     await above.taps_data(button)
     assert await roles(scene, other) == []
@@ -162,7 +162,7 @@ async def test_nobody_but_the_office_removes_the_office(scene: Scene) -> None:
     district = await scene.person("区委书记", "secretary", at="D")
     button = encode(view.Remove((await ids(scene))["D"], await person_id(scene, office), "office"))
     await district.taps_data(button)
-    assert "只能由办公室自己移出" in (district.toast or "")
+    assert "只能由办公室自己取消" in (district.toast or "")
     await second.taps_data(button)
     assert await roles(scene, office) == []
 
@@ -171,9 +171,9 @@ async def test_a_secretary_who_removes_themselves_is_warned_when_they_are_the_la
     secretary = await scene.person("张书记", "secretary")
     await people_list(secretary)
     await secretary.taps("张书记")
-    await secretary.taps("退出：书记")
+    await secretary.taps("不再用这个身份：书记")
     assert "您是最后一位书记" in secretary.screen
-    await secretary.taps("是的，退出")
+    await secretary.taps("是的，不用了")
     assert await roles(scene, secretary) == []
 
 
@@ -189,7 +189,7 @@ async def test_a_forged_removal_of_oneself_is_leaving_too(scene: Scene) -> None:
 async def test_the_last_secretary_is_named_as_such_to_who_removes_them(scene: Scene) -> None:
     await scene.person("张书记", "secretary")
     above = await scene.person("街道书记", "secretary", at="S")
-    for label in ("管理本组织", "管理下属组织", "朝阳社区党支部", "名单", "张书记", "移出：书记"):
+    for label in ("管理本组织", "管理下属组织", "朝阳社区党支部", "名单", "张书记", "取消身份：书记"):
         await above.taps(label)
     assert "这是最后一位书记" in above.screen
 

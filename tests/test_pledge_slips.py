@@ -98,7 +98,8 @@ async def test_a_draft_found_again_after_its_day_says_which_day_is_past(scene: S
     await wang.taps("公布")
     assert "第 2 项的日期已经过去了" in wang.screen
     await wang.taps("修改")
-    await wang.taps("2. 带头服务群众 · 什么时候")
+    await wang.taps("2. 带头服务群众")
+    await wang.taps("什么时候")
     await wang.sends("6月20日")
     await wang.taps("公布")
     assert "已公布" in wang.screen
@@ -120,7 +121,7 @@ async def test_an_answer_edited_after_it_was_sent_is_asked_for_again(scene: Scen
     await chooses(wang, LEADS[2])
     sent = await wang.sends("教老人用手记")
     await wang.edits(sent.id, "教老人用手机")
-    assert "请重新发一遍" in wang.screen
+    assert "请按“返回”再写一遍" in wang.screen
     assert "这件事是为谁做的" in wang.screen
     assert await items(scene) == [("serving", "教老人用手记")]
 
@@ -157,6 +158,112 @@ async def test_the_way_back_from_a_pledge_leads_to_the_page_it_was_on(scene: Sce
     assert "党员0" in zhao.screen
     assert "党员7" not in zhao.screen
     await wang.taps("📄 我的承诺")
-    await wang.taps("党员7")
+    await wang.taps("2027年3月2日 · 带头服务群众")
     await wang.taps("回到列表")
     assert "我的承诺" in wang.screen
+
+
+async def test_who_leaves_in_the_middle_is_not_asked_on(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await chooses(wang, LEADS[2])
+    await wang.sends("/privacy")
+    for label in ("不再用某个身份", "党员 · 朝阳社区党支部", "是的，不用了"):
+        await wang.taps(label)
+    assert "不属于任何组织" in wang.screen
+    await wang.sends("教老人用手机")
+    assert "没有在等您写什么" in wang.screen
+    await wang.sends("/mypledges")
+    assert "公开承诺由党员来写" in wang.screen
+    draft = await scene.read(lambda session: session.exec(select(Pledge.id)).one())
+    await wang.taps_data(f"plc:{draft}")
+    assert "公开承诺由党员来写" in (wang.toast or "")
+
+
+async def test_who_was_removed_in_the_middle_is_not_asked_on_either(scene: Scene) -> None:
+    secretary = await scene.person("张书记", "secretary")
+    wang = await scene.person("王小明", "member")
+    await chooses(wang, LEADS[2])
+    for label in ("管理本组织", "名单", "王小明", "取消身份：党员", "是的，取消"):
+        await secretary.taps(label)
+    assert "您已不在朝阳社区党支部的名单上" in wang.screen
+    assert "您公布过的承诺还在" not in wang.screen
+    await wang.sends("教老人用手机")
+    assert "没有在等您写什么" in wang.screen
+
+
+async def test_a_draft_can_be_thrown_away_from_any_question(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await chooses(wang, LEADS[2])
+    await wang.taps("不要了")
+    await wang.taps("是的，删掉")
+    assert await items(scene) == []
+
+
+async def test_who_has_chosen_nothing_leaves_nothing_behind(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await wang.sends("/pledge")
+    await wang.sends("/cancel")
+    assert "写好的都替您存着" not in wang.screen
+    assert await scene.read(lambda session: session.exec(select(Pledge)).all()) == []
+
+
+async def test_an_old_later_button_does_not_say_that_a_published_pledge_waits(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await chooses(wang, LEADS[2])
+    old = wang.messages[-1].id
+    await answers(wang)
+    await wang.taps("公布")
+    draft = await scene.read(lambda session: session.exec(select(Pledge.id)).one())
+    await wang.taps_data(f"plz:{draft}", old)
+    assert "已经公布或删除" in (wang.toast or "")
+
+
+async def test_an_old_publish_button_does_not_post_into_a_channel_connected_later(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await chooses(wang, LEADS[2])
+    await answers(wang)
+    preview = wang.messages[-1].id
+    await wang.taps("公布")
+    channel = await scene.connect_channel("B")
+    draft = await scene.read(lambda session: session.exec(select(Pledge.id)).one())
+    await wang.taps_data(f"plp:{draft}", preview)
+    await scene.bot.idle()
+    assert list(channel.messages) == []
+
+
+async def test_a_list_says_what_each_pledge_is_about(scene: Scene) -> None:
+    zhao = await scene.person("赵奶奶", "resident")
+    wang = await scene.person("王小明", "member")
+    await chooses(wang, LEADS[2], LEADS[0])
+    await answers(wang)
+    await answers(wang)
+    await wang.taps("公布")
+    await zhao.taps("看本组织的承诺")
+    assert "王小明 · 带头学习提高，另 1 项" in zhao.buttons
+    await wang.sends("/mypledges")
+    assert "2027年3月2日 · 带头学习提高，另 1 项" in wang.buttons
+
+
+async def test_an_example_fits_the_lead_and_a_day_is_shown_as_it_was_understood(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await chooses(wang, LEADS[0])
+    assert "民法典" in wang.screen
+    for said in ("自学", "居民", "六月三十日"):
+        await wang.sends(said)
+    assert "什么时候做到：2027年6月30日" in wang.screen
+
+
+async def test_a_member_who_is_secretary_too_pledges_from_the_same_menu(scene: Scene) -> None:
+    li = await scene.person("李书华", "secretary")
+    await scene.enrol(li, "member", "B")
+    await li.sends("/menu")
+    assert "✍️ 写公开承诺" in li.buttons
+    assert "🏠 管理本组织" in li.buttons
+
+
+async def test_before_publishing_one_is_told_of_the_channel(scene: Scene) -> None:
+    await scene.connect_channel("B")
+    wang = await scene.person("王小明", "member")
+    await chooses(wang, LEADS[2])
+    await answers(wang)
+    assert "也会发到频道“朝阳社区之声”" in wang.screen

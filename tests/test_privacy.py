@@ -1,12 +1,10 @@
 """One's own data: said plainly, taken along, left behind and erased."""
 
-import json
-from typing import Any
-
 import pytest
 from sqlmodel import Session, select
 
 from models import outbox
+from models.outbox import Outgoing
 from models.person import Person
 from models.pledge import Pledge
 from playground.phone import Phone
@@ -36,13 +34,12 @@ async def erase(phone: Phone) -> None:
         await phone.taps(label)
 
 
-def file_on(scene: Scene, phone: Phone) -> dict[str, Any]:
+def file_on(scene: Scene, phone: Phone) -> str:
     """The newest document in the chat, read."""
     document = next(m.content["document"] for m in reversed(phone.messages) if "document" in m.content)
     stored = scene.playground.world.files.find(document["file_id"])
     assert stored is not None
-    found: dict[str, Any] = json.loads(stored.upload.data)
-    return found
+    return stored.upload.data.decode("utf-8-sig")
 
 
 async def test_privacy_says_plainly_what_is_stored(scene: Scene) -> None:
@@ -62,14 +59,14 @@ async def test_privacy_in_english(scene: Scene) -> None:
     john = await scene.person("John", "resident", language="en")
     await john.sends("/privacy")
     assert "Name: John" in john.screen
-    assert "Role: resident · 朝阳社区党支部" in john.screen
+    assert "Role: Resident · 朝阳社区党支部" in john.screen
     assert "other messages are not" in john.screen
 
 
 async def test_a_stranger_hears_that_nothing_is_stored(scene: Scene) -> None:
     stranger = await scene.stranger("路人")
     await stranger.sends("/privacy")
-    assert "我这里没有您的资料" in stranger.screen
+    assert "最多只记着您选的语言" in stranger.screen
 
 
 async def test_everything_is_given_as_a_readable_file(scene: Scene) -> None:
@@ -78,35 +75,54 @@ async def test_everything_is_given_as_a_readable_file(scene: Scene) -> None:
     await wang.sends("/privacy")
     await wang.taps("全部资料")
     found = file_on(scene, wang)
-    assert found["姓名"] == "王小明"
-    assert found["Telegram 账号"] == wang.user_id
-    assert found["身份"][0]["组织"] == "朝阳社区党支部"
-    assert found["承诺"][0]["内容"][0]["做什么"] == TOLD
+    assert "姓名：王小明\n" in found
+    assert f"Telegram 账号：{wang.user_id}\n" in found
+    assert "身份：党员 · 朝阳社区党支部\n" in found
+    assert f"做什么：{TOLD}\n" in found
+    assert "发出的邀请" not in found
     await wang.taps_twice("全部资料")
+
+
+async def test_the_file_holds_what_is_half_done_too(scene: Scene) -> None:
+    secretary = await scene.person("Zhang", "secretary", language="en")
+    await scene.enrol(secretary, "member", "B")
+    for label in ("Run this organisation", "Invite", "New invitation", "Resident", "10 people", "7 days"):
+        await secretary.taps(label)
+    await secretary.sends("/pledge")
+    for label in ("Leads in serving the people", "Next"):
+        await secretary.taps(label)
+    await secretary.sends("/privacy")
+    await secretary.sends("<b>teaching</b> & more")
+    await secretary.sends("/privacy")
+    await secretary.taps("Everything")
+    found = file_on(scene, secretary)
+    assert "Unfinished draft of a pledge: 朝阳社区党支部" in found
+    assert "Invitation made: Resident · 朝阳社区党支部" in found
+    assert "In the middle of: making a public pledge\nTyped and not yet confirmed: <b>teaching</b> & more" in found
 
 
 async def test_one_leaves_an_organisation_after_a_question(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
     await scene.enrol(wang, "resident", "C")
     await wang.sends("/privacy")
-    await wang.taps("退出组织")
+    await wang.taps("不再用某个身份")
     await wang.taps("群众 · 晨光社区党支部")
-    assert "要退出吗" in wang.screen
+    assert "不再用这个身份了吗" in wang.screen
     await wang.taps("不，回去")
     assert await roles(scene, wang) == [("member", "B"), ("resident", "C")]
-    await wang.taps("退出组织")
+    await wang.taps("不再用某个身份")
     await wang.taps("群众 · 晨光社区党支部")
-    await wang.taps_twice("是的，退出")
+    await wang.taps_twice("是的，不用了")
     assert await roles(scene, wang) == [("member", "B")]
 
 
 async def test_the_last_secretary_is_warned_before_leaving(scene: Scene) -> None:
     secretary = await scene.person("张书记", "secretary")
     await secretary.sends("/privacy")
-    await secretary.taps("退出组织")
+    await secretary.taps("不再用某个身份")
     await secretary.taps("书记 · 朝阳社区党支部")
     assert "您是最后一位书记" in secretary.screen
-    await secretary.taps("是的，退出")
+    await secretary.taps("是的，不用了")
     assert "不属于任何组织" in secretary.screen
     assert "🔒 我的资料" in secretary.buttons
 
@@ -188,6 +204,21 @@ def keep_by(scene: Scene, rule: str) -> None:
     object.__setattr__(world, "campaign", world.campaign.model_copy(update={"privacy": privacy}))
 
 
+async def test_no_name_is_left_in_what_was_posted_or_waits_to_be(scene: Scene) -> None:
+    await scene.connect_channel("B")
+    wang, li = await scene.person("王小明", "member"), await scene.person("李四", "member")
+    await publish(wang)
+    await scene.bot.idle()
+    await scene.bot.delivery.stop()
+    await publish(li)
+    for phone in (wang, li):
+        await erase(phone)
+
+    contents = await scene.read(lambda session: [str(each.content) for each in session.exec(select(Outgoing)).all()])
+    assert not [each for each in contents if "王小明" in each or "李四" in each]
+    assert len([each for each in contents if "一位离开的党员" in each]) == 1
+
+
 async def test_the_pledge_of_an_erased_person_is_not_theirs_when_they_join_anew(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
     await publish(wang)
@@ -223,7 +254,7 @@ async def test_erasing_twice_erases_once(scene: Scene) -> None:
 
 async def test_the_links_of_an_erased_secretary_end(scene: Scene) -> None:
     secretary = await scene.person("张书记", "secretary")
-    for label in ("管理本组织", "邀请", "发新邀请", "群众", "50 人", "一直有效"):
+    for label in ("管理本组织", "邀请", "发新邀请", "群众", "50 人", "长期有效"):
         await secretary.taps(label)
     made = next(row for row in secretary.screen.splitlines() if row.startswith("https://"))
     await erase(secretary)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from models.campaign import Campaign
 from models.organisation import Organisation
 from models.pledge import Pledge
 from views.buttons import back, pager
@@ -33,26 +34,41 @@ class Below(Callback, tag="bb"):
     offset: int
 
 
-Dated = tuple[Pledge, date]
+@dataclass(frozen=True)
+class Listed:
+    """A published pledge of a list, with its day and the criteria that its items belong to, in their order."""
+
+    pledge: Pledge
+    day: date
+    criteria: Sequence[str]
 
 
-def mine(t: Language, found: Sequence[Dated], *, offset: int, more: bool, draft: bool) -> Screen:
-    """One's own published pledges, and the draft if there is one."""
-    label = t.plain("pledge.button.continue" if draft else "pledge.button.new")
+def mine(
+    t: Language, campaign: Campaign, found: Sequence[Listed], *, offset: int, more: bool, draft: bool, member: bool
+) -> Screen:
+    """One's own published pledges, and the draft if there is one. Who is no member any more makes no new one."""
     empty = offset == 0 and not found
-    text = paragraphs(
-        [
-            bold(t("board.mine")),
-            t("board.mine_none") if empty else t("board.press_to_read"),
-            t("board.mine_draft") if draft else None,
-        ]
-    )
+    if draft:
+        said = t("board.mine_only_draft") if empty else paragraphs([t("board.press_to_read"), t("board.mine_draft")])
+    else:
+        said = t("board.mine_none" if empty else "board.press_to_read")
     move = pager(Mine(max(0, offset - PAGE)) if offset else None, Mine(offset + PAGE) if more else None, t)
-    return Screen(text, [*_rows(t, found, own=1, offset=offset), move, [Button(label, Begin())], [back(t)]])
+    label = t.plain("pledge.button.continue" if draft else "pledge.button.new")
+    write = [Button(label, Begin())] if member else []
+    rows = [*_rows(t, campaign, found, own=True, offset=offset), move, write, [back(t)]]
+    return Screen(paragraphs([bold(t("board.mine")), said]), rows)
 
 
 def organisation(
-    t: Language, one: Organisation, found: Sequence[Dated], *, offset: int, more: bool, below: bool, above: int | None
+    t: Language,
+    campaign: Campaign,
+    one: Organisation,
+    found: Sequence[Listed],
+    *,
+    offset: int,
+    more: bool,
+    below: bool,
+    above: int | None,
 ) -> Screen:
     """An organisation's published pledges."""
     assert one.id is not None
@@ -68,7 +84,7 @@ def organisation(
         levels.append([Button(t.plain("board.button.above"), Below(above, 0))])
     if below:
         levels.append([Button(t.plain("board.button.below"), Below(one.id, 0))])
-    return Screen(text, [*_rows(t, found, own=0, offset=offset), move, *levels, [back(t)]])
+    return Screen(text, [*_rows(t, campaign, found, own=False, offset=offset), move, *levels, [back(t)]])
 
 
 def below(t: Language, one: Organisation, found: Sequence[Organisation], *, offset: int, more: bool) -> Screen:
@@ -85,5 +101,13 @@ def below(t: Language, one: Organisation, found: Sequence[Organisation], *, offs
     return Screen(text, [*rows, move, here, [back(t)]])
 
 
-def _rows(t: Language, found: Sequence[Dated], *, own: int, offset: int) -> list[list[Button]]:
-    return [[Button(listed(t, pledge, day), Read(pledge.id or 0, own, offset))] for pledge, day in found]
+def _rows(t: Language, campaign: Campaign, found: Sequence[Listed], *, own: bool, offset: int) -> list[list[Button]]:
+    return [
+        [
+            Button(
+                listed(t, campaign, each.pledge, each.day, each.criteria, own=own),
+                Read(each.pledge.id or 0, int(own), offset),
+            )
+        ]
+        for each in found
+    ]

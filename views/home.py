@@ -7,6 +7,7 @@ from datetime import date
 from models.campaign import Campaign
 from models.organisation import Organisation
 from models.person import Person, Role, RoleKind
+from views import role as role_view
 from views.buttons import back
 from views.callbacks import Callback
 from views.html import Html, bold, paragraphs
@@ -50,7 +51,7 @@ LEADERS = (RoleKind.secretary, RoleKind.office)
 def place(t: Language, held: Held) -> Html:
     """Where and as what somebody acts."""
     role, organisation = held
-    return t("home.place", organisation=organisation.name, role=t.plain(f"role.{role.kind.value}"))
+    return t("home.place", organisation=organisation.name, role=role_view.name(t, role.kind))
 
 
 def now_on(t: Language, campaign: Campaign, today: date) -> Html:
@@ -109,6 +110,17 @@ def welcome(t: Language, campaign: Campaign, *, name: str) -> Screen:
     return Screen(paragraphs(parts), ask_contact=t.plain("home.button.share_contact"))
 
 
+def help_stranger(t: Language, campaign: Campaign) -> Screen:
+    """How to join, to somebody who has not."""
+    parts = [
+        bold(t("help.title")),
+        t("help.stranger", campaign=campaign.name.say(t.code)),
+        t("home.ways_in"),
+        t("help.stranger_more"),
+    ]
+    return Screen(paragraphs(parts), ask_contact=t.plain("home.button.share_contact"))
+
+
 def help_screen(t: Language, campaign: Campaign) -> Screen:
     """What the bot can do, and how to stop."""
     return Screen(paragraphs([bold(t("help.title")), t("help.body", campaign=campaign.name.say(t.code))]), [[back(t)]])
@@ -133,4 +145,4 @@ def roles(t: Language, held: Sequence[Held], acting: Held | None) -> Screen:
 def place_plain(t: Language, held: Held) -> str:
     """The same in plain text. The role comes first: a phone cuts off a long button at its end."""
     role, organisation = held
-    return t.plain("home.place_plain", organisation=organisation.name, role=t.plain(f"role.{role.kind.value}"))
+    return t.plain("home.place_plain", organisation=organisation.name, role=role_view.label(t, role.kind))

@@ -1,6 +1,7 @@
 """Text that is HTML already: everything else is escaped before it reaches a message."""
 
 import html
+import re
 from collections.abc import Iterable
 
 
@@ -16,6 +17,11 @@ class Html(str):
 def escape(text: object) -> Html:
     """Any text as HTML."""
     return Html(html.escape(str(text)))
+
+
+def html_to_text(text: str) -> str:
+    """What a person reads of a message's HTML."""
+    return html.unescape(re.sub(r"</?(?:a|b|i|u|s|code|pre|blockquote)(?: [^>]*)?>", "", text))
 
 
 def bold(text: object) -> Html:

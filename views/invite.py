@@ -3,14 +3,15 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import segno
 
+from models.campaign import Campaign
 from models.invite import BY_LINK, GUARDED, GUARDED_DAYS, GUARDED_USES, Invite
 from models.organisation import Organisation
 from models.person import RoleKind
+from views import role
 from views.buttons import back, pager
 from views.callbacks import Callback
 from views.html import Html, bold, paragraphs
@@ -122,7 +123,7 @@ def listed(
 def ask_role(t: Language, one: Organisation) -> Screen:
     """As what people are to join."""
     assert one.id is not None
-    rows = [[Button(t.plain(f"role.{kind.value}"), AskUses(one.id, kind.value))] for kind in BY_LINK]
+    rows = [[Button(role.label(t, kind), AskUses(one.id, kind.value))] for kind in BY_LINK]
     text = paragraphs([bold(t("invite.new", organisation=one.name)), t("invite.ask_role")])
     return Screen(text, [*rows, [_step_back(t, Invites(one.id, 0))]])
 
@@ -163,9 +164,12 @@ def one(t: Language, invite: Invite, organisation: Organisation, link: str, zone
     return Screen(text, rows)
 
 
-def picture(t: Language, invite: Invite, organisation: Organisation, link: str, zone: ZoneInfo) -> Screen:
+def picture(
+    t: Language, campaign: Campaign, invite: Invite, organisation: Organisation, link: str, zone: ZoneInfo
+) -> Screen:
     """The QR picture with the link: a message of its own, fit to be forwarded or printed."""
-    text = paragraphs([bold(t("invite.to_guest")), _facts(t, invite, organisation, zone), t("invite.scan"), Html(link)])
+    head = bold(t("invite.to_guest", campaign=campaign.name.say(t.code)))
+    text = paragraphs([head, Html("\n".join(_to_guest(t, invite, organisation, zone))), t("invite.scan"), Html(link)])
     return Screen(text, file=File("invitation.png", qr(link), photo=True))
 
 
@@ -196,34 +200,31 @@ def many_line(t: Language, uses: int | None) -> Html:
     return t("invite.line.uses", uses=many(t, uses))
 
 
-def until(t: Language, expires_at: datetime | None, zone: ZoneInfo) -> str:
-    """Until when, as a word."""
-    if expires_at is None:
-        return t.plain("invite.no_end")
-    return t.plain("invite.until", day=t.day(expires_at.astimezone(zone).date()))
-
-
 def _facts(t: Language, invite: Invite, organisation: Organisation, zone: ZoneInfo) -> Html:
-    return Html(
-        "\n".join(
-            [
-                t("invite.line.organisation", organisation=organisation.name),
-                t("invite.line.role", role=t.plain(f"role.{invite.kind.value}")),
-                t("invite.line.left", uses=many(t, invite.uses_left)),
-                t("invite.line.until", until=until(t, invite.expires_at, zone)),
-            ]
-        )
-    )
+    *first, last = _to_guest(t, invite, organisation, zone)
+    return Html("\n".join([*first, t("invite.line.left", uses=many(t, invite.uses_left)), last]))
+
+
+def _to_guest(t: Language, invite: Invite, organisation: Organisation, zone: ZoneInfo) -> list[Html]:
+    """What a guest needs to know. How many others may still come changes after it was printed."""
+    ends = invite.expires_at
+    return [
+        t("invite.line.organisation", organisation=organisation.name),
+        t("invite.line.role", role=role.label(t, invite.kind)),
+        t("invite.line.until", day=t.day(ends.astimezone(zone).date())) if ends else t("invite.line.no_end"),
+    ]
 
 
 def _chosen(t: Language, organisation: Organisation, kind: RoleKind) -> Html:
-    role = t("invite.line.role", role=t.plain(f"role.{kind.value}"))
-    return Html(f"{bold(t('invite.new', organisation=organisation.name))}\n{role}")
+    chosen = t("invite.line.role", role=role.label(t, kind))
+    return Html(f"{bold(t('invite.new', organisation=organisation.name))}\n{chosen}")
 
 
 def _line(t: Language, invite: Invite, zone: ZoneInfo) -> str:
-    role = t.plain(f"role.{invite.kind.value}")
-    return t.plain("invite.listed", role=role, uses=many(t, invite.uses_left), until=until(t, invite.expires_at, zone))
+    ends = invite.expires_at
+    until = t.plain("invite.until", day=t.short_day(ends.astimezone(zone).date())) if ends else t.plain("invite.no_end")
+    uses = t.plain("invite.any_short") if invite.uses_left is None else many(t, invite.uses_left)
+    return t.plain("invite.listed", role=role.label(t, invite.kind), uses=uses, until=until)
 
 
 def _step_back(t: Language, to: Callback) -> Button:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from models.campaign import Campaign
 from models.invite import Invite
 from models.organisation import Organisation
-from models.person import Person
-from views.buttons import back
+from models.person import Person, RoleKind
+from views import role
 from views.callbacks import Callback
-from views.home import Languages
-from views.html import bold, paragraphs
+from views.home import Help, Languages
+from views.html import Html, bold, paragraphs
+from views.pledge import Mine
 from views.privacy import Privacy
 from views.screen import Button, Screen
 from views.texts import Language
@@ -18,6 +19,13 @@ from views.texts import Language
 @dataclass(frozen=True)
 class Join(Callback, tag="join"):
     """Accepts an invitation under the name shown. The token, not an id: an id could be guessed."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class JoinAs(Callback, tag="joinas"):
+    """Accepts an invitation under the name that was written."""
 
     token: str
 
@@ -42,21 +50,23 @@ def ask(
     name: str,
     *,
     known: bool,
+    written: bool,
     leaves: Organisation | None,
 ) -> Screen:
-    """Asks whether to join. ``leaves`` is the organisation that a member would move away from."""
+    """Asks whether to join. ``written``: the name is one that they wrote themselves. ``leaves`` is the organisation
+    that a member would move away from."""
     text = paragraphs(
         [
             bold(campaign.name.say(t.code)),
-            t("join.invited", organisation=organisation.name, role=t.plain(f"role.{invite.kind.value}")),
+            _invited(t, organisation, invite.kind),
             t("join.moves", organisation=leaves.name) if leaves else None,
-            None if known else t("join.name", name=name) if name else t("join.name_needed"),
+            None if known else _named(t, name, written=written),
         ]
     )
     rows = []
     if name:
         label = t.plain("join.button.yes") if known else t.plain("join.button.yes_as", name=name)
-        rows.append([Button(label, Join(invite.token))])
+        rows.append([Button(label, (JoinAs if written else Join)(invite.token))])
     if not known:
         rows.append([Button(t.plain("join.button.other_name"), OtherName(invite.token))])
     return Screen(text, [*rows, [Button(t.plain("join.button.no"), NotNow())]])
@@ -67,17 +77,17 @@ def ask_name(t: Language) -> Screen:
     return Screen(t("join.write_name"), [[Button(t.plain("join.button.no"), NotNow())]])
 
 
-def joined(t: Language, person: Person, organisation: Organisation, role: str) -> Screen:
+def joined(t: Language, person: Person, organisation: Organisation, kind: RoleKind) -> Screen:
     """They belong now."""
-    return Screen(
-        t("join.joined", name=person.name, organisation=organisation.name, role=t.plain(f"role.{role}")),
-        drop_keyboard=True,
-    )
+    resident = kind is RoleKind.resident  # they join nothing: they come to read
+    key = "join.joined_resident" if resident else "join.joined"
+    said = t(key, name=person.name, organisation=organisation.name, role=role.name(t, kind))
+    return Screen(said, drop_keyboard=True)
 
 
-def belongs(t: Language, organisation: Organisation, role: str) -> Screen:
+def belongs(t: Language, organisation: Organisation, kind: RoleKind) -> Screen:
     """They have this role already."""
-    return Screen(t("join.belongs", organisation=organisation.name, role=t.plain(f"role.{role}")), anew=True)
+    return Screen(t("join.belongs", organisation=organisation.name, role=role.name(t, kind)), anew=True)
 
 
 def recognised(t: Language, person: Person) -> Screen:
@@ -90,12 +100,23 @@ def declined(t: Language) -> Screen:
     return Screen(t("join.declined"))
 
 
-def no_role(t: Language, campaign: Campaign, person: Person) -> Screen:
-    """Known, but in no organisation just now."""
+def no_role(t: Language, campaign: Campaign, person: Person, *, published: bool) -> Screen:
+    """Known, but in no organisation just now. What they published they can still read."""
     text = paragraphs([bold(campaign.name.say(t.code)), t("join.no_role", name=person.name)])
     rows = [
+        [Button(t.plain("home.button.mypledges"), Mine(0))] if published else [],
         [Button(t.plain("home.button.privacy"), Privacy())],
-        [Button(t.plain("home.button.language"), Languages())],
-        [back(t)],
+        [Button(t.plain("home.button.language"), Languages()), Button(t.plain("home.button.help"), Help())],
     ]
     return Screen(text, rows)
+
+
+def _named(t: Language, name: str, *, written: bool) -> Html:
+    if not name:
+        return t("join.name_needed")
+    return t("join.written" if written else "join.name", name=name)
+
+
+def _invited(t: Language, organisation: Organisation, kind: RoleKind) -> Html:
+    key = "join.invited_resident" if kind is RoleKind.resident else "join.invited"
+    return t(key, organisation=organisation.name, role=role.name(t, kind))

@@ -9,7 +9,8 @@ from views.buttons import back, pager
 from views.callbacks import Callback
 from views.html import bold, lines, paragraphs
 from views.lead import to_lead
-from views.privacy import AskLeave
+from views.privacy import AskLeave, phone
+from views.role import name
 from views.screen import Button, Screen
 from views.texts import Language
 
@@ -92,7 +93,7 @@ def card(
     text = lines(
         bold(person.name),
         t("people.line.roles", organisation=one.name, roles=roles(t, kinds)),
-        t("people.line.phone", phone=person.phone) if person.phone else t("people.no_phone"),
+        t("people.line.phone", phone=phone(person.phone)) if person.phone else t("people.no_phone"),
         t("people.blocked" if person.blocked else "people.started" if person.telegram_id else "people.not_started"),
     )
     rows = [[_end(t, one, person, kind, own=own)] for kind in removable]
@@ -104,7 +105,7 @@ def _end(t: Language, one: Organisation, person: Person, kind: RoleKind, *, own:
     """The way to the question whether a role is to end; one's own is left."""
     assert one.id is not None
     assert person.id is not None
-    role = t.plain(f"role.{kind.value}")
+    role = name(t, kind)
     if own:
         return Button(t.plain("people.button.leave", role=role), AskLeave(one.id, kind))
     return Button(t.plain("people.button.remove", role=role), AskRemove(one.id, person.id, kind))
@@ -114,13 +115,13 @@ def ask_remove(t: Language, one: Organisation, person: Person, kind: RoleKind, *
     """Makes sure before a role ends. ``last``: nobody would be left to lead."""
     assert one.id is not None
     assert person.id is not None
-    role = t.plain(f"role.{kind.value}")
+    role = name(t, kind)
     text = paragraphs(
         [
             t("people.ask_remove", name=person.name, organisation=one.name, role=role),
             t("people.last", role=role) if last else None,
             t("people.remove_tells") if person.telegram_id and not person.blocked else None,
-            t("people.remove_means"),
+            t("people.remove_means") if kind is RoleKind.member else t("people.remove_invites"),
         ]
     )
     rows = [
@@ -130,14 +131,16 @@ def ask_remove(t: Language, one: Organisation, person: Person, kind: RoleKind, *
     return Screen(text, rows)
 
 
-def removed(t: Language, organisation: Organisation, kind: RoleKind) -> Screen:
-    """What the one whose role has ended is told."""
-    return Screen(t("people.removed", organisation=organisation.name, role=t.plain(f"role.{kind.value}")))
+def removed(t: Language, organisation: Organisation, kind: RoleKind, *, rest: bool, published: bool) -> Screen:
+    """What the one whose role has ended is told. ``rest``: they hold another role there; ``published``: they have
+    pledged something."""
+    said = t("people.removed_rest" if rest else "people.removed", organisation=organisation.name, role=name(t, kind))
+    return Screen(paragraphs([said, t("people.removed_pledges") if published else None]))
 
 
 def roles(t: Language, kinds: Sequence[RoleKind]) -> str:
     """Several roles in a row."""
-    return t.plain("leading.and").join(t.plain(f"role.{kind.value}") for kind in kinds)
+    return t.plain("leading.and").join(name(t, kind) for kind in kinds)
 
 
 def _row(t: Language, person: Person, kinds: Sequence[RoleKind]) -> str:
@@ -153,7 +156,7 @@ def _filters(
     if len(counts) < 2:
         return []
     buttons = [
-        Button(t.plain("people.only", role=t.plain(f"role.{each.value}"), count=count), People(one.id, each.value, 0))
+        Button(t.plain("people.only", role=name(t, each), count=count), People(one.id, each.value, 0))
         for each, count in counts.items()
     ]
     return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]

@@ -1,6 +1,6 @@
 """How a pledge is asked for, looked over, published and read."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from models.organisation import Organisation
 from models.pledge import QUESTIONS, Item, Pledge, Question
 from views.buttons import back
 from views.callbacks import Callback
-from views.html import Html, bold, escape, paragraphs
+from views.html import Html, bold, escape, lines, paragraphs
 from views.screen import Button, Screen
 from views.texts import Language
 
@@ -82,6 +82,13 @@ class Change(Callback, tag="plg"):
 
 
 @dataclass(frozen=True)
+class ChangeItem(Callback, tag="plgi"):
+    """Asks which answer of one item to change."""
+
+    item_id: int
+
+
+@dataclass(frozen=True)
 class Ask(Callback, tag="pla"):
     """Asks one question of one item again."""
 
@@ -105,7 +112,9 @@ class Publish(Callback, tag="plp"):
 
 @dataclass(frozen=True)
 class Later(Callback, tag="plz"):
-    """Leaves the draft for another time."""
+    """Leaves the draft for another time. It is named: once it is public there is nothing left to wait."""
+
+    pledge_id: int
 
 
 @dataclass(frozen=True)
@@ -163,9 +172,23 @@ def choose(t: Language, campaign: Campaign, pledge: Pledge, items: Sequence[Item
     ]
     if taken:
         rows.append([Button(t.plain("pledge.button.next"), Chosen(pledge.id))])
-    rows.append([Button(t.plain("pledge.button.later"), Later())])
-    tail = t("pledge.chosen", n=len(taken), count=len(taken)) if taken else t("pledge.choose_first")
-    return Screen(paragraphs([_how_many(t, campaign), *meanings, tail]), rows)
+    rows.append(_way_out(t, pledge.id) if taken else [Button(t.plain("pledge.button.later"), Later(pledge.id))])
+    return Screen(paragraphs([_how_many(t, campaign), *meanings, _chosen(t, campaign, taken)]), rows)
+
+
+def _chosen(t: Language, campaign: Campaign, taken: Container[str]) -> Html:
+    leads = [each.name.say(t.code) for each in campaign.criteria.member if each.code in taken]
+    if not leads:
+        return t("pledge.choose_first")
+    return t("pledge.chosen", n=len(leads), count=len(leads), leads=t.plain("pledge.and").join(leads))
+
+
+def _way_out(t: Language, pledge_id: int) -> list[Button]:
+    """To leave the draft for another time, or for good."""
+    return [
+        Button(t.plain("pledge.button.later"), Later(pledge_id)),
+        Button(t.plain("pledge.button.discard"), AskDiscard(pledge_id)),
+    ]
 
 
 def _how_many(t: Language, campaign: Campaign) -> Html:
@@ -191,7 +214,7 @@ def question(
     place = [each.id for each in items].index(item.id) + 1
     head = t("pledge.item_head", lead=lead(t, campaign, item.criterion), place=place, total=len(items))
     answered = answer(t, item, asked)
-    parts = [head, t(f"pledge.ask.{asked}")]
+    parts = [lines(head, *_before(t, item, asked)), t(f"pledge.ask.{asked}", example=_example(t, campaign, item))]
     if answered is not None:
         parts.append(t("pledge.now", answer=answered))
     rows: list[list[Button]] = []
@@ -200,7 +223,19 @@ def question(
     moves = [Button(t.plain("pledge.button.back"), Back(item.id, asked))]
     if answered is not None:
         moves.append(Button(t.plain("pledge.button.keep"), Keep(item.id, asked)))
-    return Screen(paragraphs(parts), [*rows, moves, [Button(t.plain("pledge.button.later"), Later())]])
+    return Screen(paragraphs(parts), [*rows, moves, _way_out(t, item.pledge_id)])
+
+
+def _before(t: Language, item: Item, asked: Question) -> list[Html]:
+    """What has been answered of the item before this question: it is seen how a day was understood."""
+    answered = [(each, answer(t, item, each)) for each in QUESTIONS[: QUESTIONS.index(asked)]]
+    return [t(f"pledge.line.{each}", answer=value) for each, value in answered if value is not None]
+
+
+def _example(t: Language, campaign: Campaign, item: Item) -> str:
+    """A promise that fits the lead, as the campaign gives it, or one that fits many."""
+    given = {each.code: each.example for each in campaign.criteria.member}.get(item.criterion)
+    return given.say(t.code) if given is not None else t.plain("pledge.example")
 
 
 def answer(t: Language, item: Item, asked: Question) -> str | None:
@@ -234,30 +269,43 @@ def preview(
             bold(t("pledge.preview")),
             signature(t, name, organisation),
             *body(t, campaign, items),
-            t("pledge.publish_means", organisation=organisation.name),
+            lines(
+                t("pledge.publish_means", organisation=organisation.name),
+                t("pledge.publish_channel", channel=organisation.channel_title or "")
+                if organisation.channel_id
+                else None,
+            ),
         ]
     )
     rows = [
         [Button(t.plain("pledge.button.publish"), Publish(pledge.id))],
         [Button(t.plain("pledge.button.change"), Change(pledge.id))],
         [Button(t.plain("pledge.button.leads"), Leads(pledge.id))],
-        [Button(t.plain("pledge.button.discard"), AskDiscard(pledge.id))],
-        [Button(t.plain("pledge.button.later"), Later())],
+        _way_out(t, pledge.id),
     ]
     return Screen(text, rows)
 
 
 def change(t: Language, campaign: Campaign, pledge: Pledge, items: Sequence[Item]) -> Screen:
-    """The choice of the answer to change: a row of questions for each item."""
+    """The choice of the item to change."""
     assert pledge.id is not None
-    rows: list[list[Button]] = []
-    for number, item in enumerate(items, start=1):
-        assert item.id is not None
-        for asked in QUESTIONS:
-            label = f"{number}. {lead(t, campaign, item.criterion)} · {t.plain(f'pledge.short.{asked}')}"
-            rows.append([Button(label, Ask(item.id, asked))])
+    rows = [
+        [Button(f"{number}. {lead(t, campaign, item.criterion)}", ChangeItem(item.id or 0))]
+        for number, item in enumerate(items, start=1)
+    ]
     rows.append([Button(t.plain("pledge.button.to_preview"), Preview(pledge.id))])
-    return Screen(paragraphs([t("pledge.which_change"), *body(t, campaign, items)]), rows)
+    return Screen(paragraphs([t("pledge.which_item"), *body(t, campaign, items)]), rows)
+
+
+def change_item(t: Language, campaign: Campaign, items: Sequence[Item], item: Item) -> Screen:
+    """The choice of the answer to change."""
+    assert item.id is not None
+    rows = [[Button(t.plain(f"pledge.short.{asked}"), Ask(item.id, asked))] for asked in QUESTIONS]
+    if len(items) > 1:
+        rows.append([Button(t.plain("pledge.button.to_items"), Change(item.pledge_id))])
+    rows.append([Button(t.plain("pledge.button.to_preview"), Preview(item.pledge_id))])
+    number = [each.id for each in items].index(item.id) + 1
+    return Screen(paragraphs([t("pledge.which_change"), item_text(t, campaign, item, number)]), rows)
 
 
 def ask_discard(t: Language, pledge: Pledge) -> Screen:
@@ -273,6 +321,11 @@ def ask_discard(t: Language, pledge: Pledge) -> Screen:
 def discarded(t: Language) -> Screen:
     """The draft is gone; nothing was published."""
     return Screen(t("pledge.discarded"), [[Button(t.plain("pledge.button.new"), Begin())], [back(t)]])
+
+
+def left_empty(t: Language) -> Screen:
+    """Nothing had been written."""
+    return Screen(t("pledge.left_empty"), [[Button(t.plain("pledge.button.new"), Begin())], [back(t)]])
 
 
 def left(t: Language) -> Screen:
@@ -317,6 +370,10 @@ def read(text: Html, t: Language, to: Callback, label: str) -> Screen:
     return Screen(text, [[Button(label, to)], [back(t)]])
 
 
-def listed(t: Language, pledge: Pledge, day: date) -> str:
-    """A pledge on the button of a list: who, and when."""
-    return t.plain("pledge.listed", name=pledge.signed_as or t.plain("pledge.former_member"), day=t.day(day))
+def listed(t: Language, campaign: Campaign, pledge: Pledge, day: date, criteria: Sequence[str], *, own: bool) -> str:
+    """A pledge on the button of a list: who (or, of one's own, when), and what it is about."""
+    name = t.day(day) if own else pledge.signed_as or t.plain("pledge.former_member")
+    first, more = lead(t, campaign, criteria[0]), len(criteria) - 1
+    if not more:
+        return t.plain("pledge.listed", name=name, lead=first)
+    return t.plain("pledge.listed_more", name=name, lead=first, more=more)

@@ -1,22 +1,24 @@
 """What is stored of a person: said plainly, given as a file, left and erased."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.campaign import Campaign
+from models.dialogue import Dialogue
+from models.invite import Invite
 from models.organisation import Organisation
+from models.outbox import Outgoing
 from models.person import Person, Role, RoleKind
-from models.pledge import QUESTIONS, Item, Pledge
+from models.pledge import Item, Pledge
 from models.privacy import Stored
+from views import role
 from views.buttons import back
 from views.callbacks import Callback
 from views.home import place_plain
-from views.html import Html, bold, paragraphs
-from views.pledge import answer, lead
+from views.html import Html, bold, html_to_text, paragraphs
+from views.pledge import item_text
 from views.screen import Button, File, Screen
 from views.texts import LANGUAGES, Language
 
@@ -78,10 +80,10 @@ def overview(t: Language, stored: Stored) -> Screen:
     published = sum(pledge.published_at is not None for pledge, _organisation, _items in stored.pledges)
     rows = [
         t("privacy.line.name", name=person.name),
-        t("privacy.line.phone", phone=person.phone) if person.phone else t("privacy.no_phone"),
+        t("privacy.line.phone", phone=phone(person.phone)) if person.phone else t("privacy.no_phone"),
         t("privacy.line.language", language=LANGUAGES.get(person.language, person.language)),
         *(t("privacy.line.role", place=place_plain(t, held)) for held in stored.roles),
-        t("privacy.line.pledges", n=published, count=published),
+        t("privacy.line.pledges", n=published, count=published) if published else t("privacy.no_pledges"),
         t("privacy.draft") if published < len(stored.pledges) else None,
     ]
     text = paragraphs([bold(t("privacy.title")), Html("\n".join(row for row in rows if row)), t("privacy.not_kept")])
@@ -108,11 +110,11 @@ def leave(t: Language, held: Sequence[Held]) -> Screen:
 def ask_leave(t: Language, organisation: Organisation, kind: RoleKind, *, last: bool) -> Screen:
     """Makes sure. ``last``: nobody would be left to lead."""
     assert organisation.id is not None
-    role = t.plain(f"role.{kind.value}")
+    held = role.name(t, kind)
     text = paragraphs(
         [
-            t("privacy.ask_leave", organisation=organisation.name, role=role),
-            t("privacy.last", role=role) if last else None,
+            t("privacy.ask_leave", organisation=organisation.name, role=held),
+            t("privacy.last", role=held) if last else None,
             t("privacy.leave_means"),
         ]
     )
@@ -158,74 +160,87 @@ def erased(t: Language) -> Screen:
 
 
 def exported(t: Language, campaign: Campaign, stored: Stored, zone: ZoneInfo) -> Screen:
-    """Everything that is stored, as a file that people and programs can read."""
-    content = json.dumps(document(t, campaign, stored, zone), ensure_ascii=False, indent=2)
-    return Screen(t("privacy.exported"), file=File("my-data.json", content.encode()))
+    """Everything that is stored, as a text file that any phone opens."""
+    return Screen(t("privacy.exported"), file=File(t.plain("privacy.file"), written(t, campaign, stored, zone)))
 
 
-def document(t: Language, campaign: Campaign, stored: Stored, zone: ZoneInfo) -> dict[str, Any]:
-    """The file's content, under headings in the person's language. Times are in ``zone``."""
-    person = stored.person
+def written(t: Language, campaign: Campaign, stored: Stored, zone: ZoneInfo) -> bytes:
+    """The file's content in the person's language; times are in ``zone``. UTF-8 with a mark, by which the text programs
+    of Windows know it."""
+    parts = [
+        _person(t, stored.person, zone),
+        *(_role(t, stored.person, held, zone) for held in stored.roles),
+        *(_pledge(t, campaign, *each, zone) for each in stored.pledges),
+        *(_invite(t, "joined_by", *each, zone) for each in stored.joined_by),
+        *(_invite(t, "made", *each, zone) for each in stored.made),
+        *([_line(t, "channels", each.title)] for each in stored.channels),
+        *(_message(t, each, zone) for each in stored.messages),
+        *(_dialogue(t, each) for each in stored.dialogues),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part).encode("utf-8-sig")
 
-    def key(word: str) -> str:
-        return t.plain(f"privacy.key.{word}")
 
-    def invites(found: Sequence[tuple[Any, Organisation]]) -> list[dict[str, Any]]:
-        return [
-            {
-                key("organisation"): organisation.name,
-                key("role"): t.plain(f"role.{invite.kind.value}"),
-                key("created"): _moment(invite.created_at, zone),
-            }
-            for invite, organisation in found
-        ]
+def _line(t: Language, key: str, value: object) -> str:
+    return t.plain("privacy.file_line", key=t.plain(f"privacy.key.{key}"), value=value)
 
-    return {
-        key("name"): person.name,
-        key("phone"): person.phone,
-        key("telegram_id"): person.telegram_id,
-        key("language"): LANGUAGES.get(person.language, person.language),
-        key("since"): _moment(person.created_at, zone),
-        key("roles"): [
-            {
-                key("organisation"): organisation.name,
-                key("role"): t.plain(f"role.{role.kind.value}"),
-                key("since"): _moment(role.since, zone),
-                key("acting"): role.id == person.acting_role_id,
-            }
-            for role, organisation in stored.roles
-        ],
-        key("pledges"): [_pledge(t, campaign, *each, zone) for each in stored.pledges],
-        key("joined_by"): invites(stored.joined_by),
-        key("made"): invites(stored.made),
-        key("channels"): [each.title for each in stored.channels],
-        key("messages"): [
-            {key("text"): each.content.get("text"), key("sent"): _moment(each.finished_at, zone)}
-            for each in stored.messages
-        ],
-        key("dialogues"): [f"{each.name}: {each.state}" for each in stored.dialogues],
-    }
+
+def _person(t: Language, person: Person, zone: ZoneInfo) -> list[str]:
+    return [
+        _line(t, "name", person.name),
+        *([_line(t, "phone", person.phone)] if person.phone else []),
+        _line(t, "telegram_id", person.telegram_id),
+        _line(t, "language", LANGUAGES.get(person.language, person.language)),
+        _line(t, "since", _moment(t, person.created_at, zone)),
+    ]
+
+
+def _role(t: Language, person: Person, held: Held, zone: ZoneInfo) -> list[str]:
+    own, _organisation = held
+    acting = [t.plain("privacy.key.acting")] if own.id == person.acting_role_id else []
+    return [_line(t, "role", place_plain(t, held)), _line(t, "since", _moment(t, own.since, zone)), *acting]
 
 
 def _pledge(
     t: Language, campaign: Campaign, pledge: Pledge, organisation: Organisation, items: Sequence[Item], zone: ZoneInfo
-) -> dict[str, Any]:
-    return {
-        t.plain("privacy.key.organisation"): organisation.name,
-        t.plain("privacy.key.signed_as"): pledge.signed_as,
-        t.plain("privacy.key.published"): _moment(pledge.published_at, zone),
-        t.plain("privacy.key.items"): [
-            {
-                t.plain("privacy.key.lead"): lead(t, campaign, item.criterion),
-                **{t.plain(f"pledge.short.{asked}"): answer(t, item, asked) for asked in QUESTIONS},
-            }
-            for item in items
-        ],
-    }
+) -> list[str]:
+    if pledge.published_at is None:
+        head = [_line(t, "draft", organisation.name)]
+    else:
+        head = [
+            _line(t, "pledge", organisation.name),
+            _line(t, "signed_as", pledge.signed_as),
+            _line(t, "published", _moment(t, pledge.published_at, zone)),
+        ]
+    rows = [html_to_text(item_text(t, campaign, item, number)) for number, item in enumerate(items, start=1)]
+    return [*head, *rows]
 
 
-def _moment(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None
+def _invite(t: Language, key: str, invite: Invite, organisation: Organisation, zone: ZoneInfo) -> list[str]:
+    place = t.plain("home.place_plain", role=role.label(t, invite.kind), organisation=organisation.name)
+    return [_line(t, key, place), _line(t, "created", _moment(t, invite.created_at, zone))]
+
+
+def _message(t: Language, message: Outgoing, zone: ZoneInfo) -> list[str]:
+    text = html_to_text(message.content.get("text", ""))
+    sent = [_line(t, "sent", _moment(t, message.finished_at, zone))] if message.finished_at else []
+    return [_line(t, "message", text), *sent]
+
+
+def _dialogue(t: Language, dialogue: Dialogue) -> list[str]:
+    if not dialogue.name:
+        return []
+    said = [_line(t, "said", dialogue.said)] if dialogue.said else []
+    return [_line(t, "dialogue", t.plain(f"privacy.dialogue.{dialogue.name}")), *said]
+
+
+def _moment(t: Language, moment: datetime, zone: ZoneInfo) -> str:
+    return t.moment(moment.astimezone(zone))
+
+
+def phone(number: str) -> str:
+    """A number as people read it: 138 0000 0003 in China, elsewhere as it is."""
+    own = number.removeprefix("+86")
+    return f"{own[:3]} {own[3:7]} {own[7:]}" if own != number and len(own) == 11 else number
 
 
 def _to_overview(t: Language) -> Button:

@@ -1,6 +1,7 @@
 """How a refusal is said: the reason, and below it where the person stands."""
 
 from dataclasses import replace
+from datetime import date
 
 from models.refusal import Refusal
 from views.html import Html, paragraphs
@@ -10,12 +11,17 @@ from views.texts import Language
 
 def sentence(t: Language, refusal: Refusal) -> Html:
     """The reason as HTML."""
-    return t(f"refusal.{refusal.code}", **refusal.fields)
+    return t(f"refusal.{refusal.code}", **_said(t, refusal))
 
 
 def toast(t: Language, refusal: Refusal) -> str:
     """The reason as plain text of at most 200 characters, for a pressed button."""
-    return t.plain(f"refusal.{refusal.code}", **refusal.fields)[:200]
+    return t.plain(f"refusal.{refusal.code}", **_said(t, refusal))[:200]
+
+
+def _said(t: Language, refusal: Refusal) -> dict[str, object]:
+    """The fields as they are said: days as people write them."""
+    return {name: t.day(value) if isinstance(value, date) else value for name, value in refusal.fields.items()}
 
 
 def above(t: Language, refusal: Refusal, screen: Screen) -> Screen:

@@ -49,6 +49,10 @@ class Language:
         """A day as people write it: 2027年6月30日, 30 June 2027."""
         return format_date(day, format="long", locale=self._locale)
 
+    def short_day(self, day: date) -> str:
+        """The same where there is little room: 2027年6月30日, 30 Jun 2027."""
+        return format_date(day, format="medium", locale=self._locale)
+
     def moment(self, moment: datetime) -> str:
         """A local date and time, to the minute."""
         return format_datetime(moment, format="medium", locale=self._locale)

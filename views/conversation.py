@@ -1,0 +1,20 @@
+"""What is shown when it is not clear whether something typed is the answer to the open question."""
+
+from dataclasses import dataclass, replace
+
+from views.callbacks import Callback
+from views.html import Html, paragraphs
+from views.screen import Button, Screen
+from views.texts import Language
+
+
+@dataclass(frozen=True)
+class UseSaid(Callback, tag="said"):
+    """Takes what was typed before as the answer to the open question."""
+
+
+def ask_to_use(t: Language, typed: str, question: Screen) -> Screen:
+    """The open question once more, below what was typed, with a button that takes it as the answer."""
+    text = Html(paragraphs([t("conversation.meant", typed=typed), question.text]))
+    use = [Button(t.plain("conversation.button.use"), UseSaid())]
+    return replace(question, text=text, buttons=[use, *question.buttons], anew=True)

@@ -1,0 +1,15 @@
+"""The name of a role."""
+
+from models.person import RoleKind
+from views.texts import Language
+
+
+def name(t: Language, kind: RoleKind) -> str:
+    """The role as it stands within a sentence."""
+    return t.plain(f"role.{kind.value}")
+
+
+def label(t: Language, kind: RoleKind) -> str:
+    """The role as it stands alone, on a button or behind a colon."""
+    word = name(t, kind)
+    return word[0].upper() + word[1:]
