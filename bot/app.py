@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 from sqlmodel import Session
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import holder
@@ -34,12 +34,15 @@ from models.database import Database
 from models.writer import DatabaseAway
 from scheduler.delivery import Delivery
 from scheduler.housekeeping import Housekeeping
+from scheduler.trouble import seconds_asked
 from views.texts import Texts
 
 log = structlog.get_logger(__name__)
 
 #: Seconds that what is in hand is given at a stop.
 GRACE_S = 10.0
+#: Seconds that a start waits for the lists of commands to be set; they may be set later.
+OFFERING_S = 2.0
 
 
 class TokenRefused(Exception):
@@ -84,6 +87,7 @@ class Bot:
         self._polling: Polling | None = None
         self._runner: web.AppRunner | None = None
         self._lease: asyncio.Task[None] | None = None
+        self._offering: asyncio.Task[None] | None = None
         self._notes: set[asyncio.Future[None]] = set()
         self.lost = asyncio.Event()
 
@@ -101,12 +105,16 @@ class Bot:
         self.database.writer.on_queued = partial(_wake, loop, self.delivery)
         self.delivery.start()
         self.housekeeping.start()
-        await self._offer_commands()
+        self._offering = asyncio.create_task(self._offer_commands(), name="commands")
+        await asyncio.wait([self._offering], timeout=OFFERING_S)
         await self._open_intake(self.dispatcher)
         log.info("started", mode=self.settings.telegram.mode)
 
     async def stop(self) -> None:
         """Stops taking updates, finishes what is in hand, and gives up the lease."""
+        if self._offering is not None:
+            self._offering.cancel()
+            await asyncio.gather(self._offering, return_exceptions=True)
         if self._polling is not None:
             await self._polling.stop()
         if self._runner is not None:
@@ -135,13 +143,19 @@ class Bot:
         await self.delivery.idle()
 
     async def _until_reached(self, call: Callable[[], Awaitable[object]]) -> None:
-        """Carries out what must be done before the start, as soon as Telegram can be reached."""
+        """Carries out a call as soon as Telegram can be reached, and no sooner than it asks. BadRequest, TokenRefused:
+        that is its answer."""
         attempt = 0
         while True:
             try:
                 await call()
             except InvalidToken:
                 raise TokenRefused from None
+            except BadRequest:
+                raise  # asking again would not help
+            except RetryAfter as error:
+                log.warning("Telegram asks to wait", retry_after=seconds_asked(error))
+                await asyncio.sleep(seconds_asked(error))
             except TelegramError as error:
                 attempt += 1
                 log.warning(
@@ -238,14 +252,18 @@ class Bot:
             ) from None
 
     async def _offer_commands(self) -> None:
+        """Goes on beside everything else where Telegram makes it wait."""
+        try:
+            await self._until_reached(self._set_commands)
+        except (BadRequest, TokenRefused) as error:
+            log.warning("commands not set", error_type=type(error).__name__)
+
+    async def _set_commands(self) -> None:
         """What a stranger's phone lists, in Chinese for Chinese phones and in English for all others."""
         scope = BotCommandScopeAllPrivateChats()
-        try:
-            for language, code in (("zh-CN", "zh"), ("en", None)):
-                listed: Sequence[BotCommand] = commands.listed(self.texts.in_language(language), commands.STRANGER)
-                await self._telegram.set_my_commands(listed, scope=scope, language_code=code)
-        except TelegramError as error:
-            log.warning("commands not set", error_type=type(error).__name__)
+        for language, code in (("zh-CN", "zh"), ("en", None)):
+            listed: Sequence[BotCommand] = commands.listed(self.texts.in_language(language), commands.STRANGER)
+            await self._telegram.set_my_commands(listed, scope=scope, language_code=code)
 
     def _blocked(self, chat_id: int) -> None:
         self._note(lambda session: person.note_blocked(session, chat_id))

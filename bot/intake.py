@@ -17,6 +17,7 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot.dispatch import Dispatcher, RawUpdate
 from models.writer import DatabaseAway
+from scheduler.trouble import seconds_asked
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +72,7 @@ class Polling:
                 await self._take()
                 failures = 0
             except RetryAfter as error:
-                pause = _seconds(error)
+                pause = seconds_asked(error)
             except Conflict:
                 log.error("another process is asking for this bot's updates, or a webhook is set", kind="conflict")
                 pause = PAUSE_S["conflict"]
@@ -157,11 +158,6 @@ def _is_update(given: object) -> TypeGuard[RawUpdate]:
     """Whether it has a number by which it can be acknowledged."""
     number = given.get("update_id") if isinstance(given, dict) else None
     return isinstance(number, int) and 0 <= number < 2**63
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
 
 
 def _data(parameters: dict[str, Any]) -> RequestData:

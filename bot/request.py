@@ -13,7 +13,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from scheduler.delivery import CutOff, NotSent
+from scheduler.trouble import CutOff, NotSent, NotTelegram
 
 
 class AioRequest(BaseRequest):
@@ -103,10 +103,12 @@ class Api:
         self._base_url = bot.base_url
 
     async def call(self, method: str, parameters: Mapping[str, Any]) -> None:
-        """Carries out a call. Parameters that are None are left out."""
+        """Carries out a call. Parameters that are None are left out. NotTelegram: somebody else took the call."""
         given = _Plain({name: value for name, value in parameters.items() if value is not None})
         # The library's public post() would also read an answer that nobody asks for.
-        await self._request._request_wrapper(f"{self._base_url}/{method}", "POST", given)
+        answer = await self._request._request_wrapper(f"{self._base_url}/{method}", "POST", given)
+        if not answer.lstrip().startswith(b"{"):
+            raise NotTelegram("the answer is no JSON")
 
 
 def _body(request_data: RequestData | None) -> dict[str, Any]:

@@ -5,24 +5,36 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from telegram import Bot, InlineKeyboardMarkup, InputFile
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.request import Api
 from handlers.turn import Answer, Effect, SetCommands, Show
+from scheduler.trouble import seconds_asked
 from views.screen import File, Screen
 
 log = structlog.get_logger(__name__)
 
-#: Tries before a screen is given up; what must not be lost goes through the outbox instead.
+#: Times that a screen may fail before it is given up; what must not be lost goes through the outbox instead.
 TRIES = 6
-#: Tries for the answer to a button press: Telegram soon forgets the press.
+#: The same for the answer to a button press: Telegram soon forgets the press.
 ANSWER_TRIES = 3
+#: Seconds after which a screen, and an answer, is given up however often Telegram has asked to wait.
+PATIENCE_S, ANSWER_PATIENCE_S = 600.0, 60.0
+#: Seconds to wait when Telegram refuses the token, or when it is not Telegram that answers.
+REFUSED_S = 15.0
 #: Sends in the air at once; above a thousand Telegram answers 429.
 IN_FLIGHT = 200
+
+
+class _Pause(NamedTuple):
+    """So many seconds until another attempt; ``asked`` for by Telegram, and no failure of the message."""
+
+    seconds: float
+    asked: bool = False
 
 
 class Sender:
@@ -41,7 +53,7 @@ class Sender:
         """Queues effects; returns at once. Answers to buttons wait for nothing, screens for their chat's turn."""
         for effect in effects:
             if isinstance(effect, Answer):
-                self._spawn(self._try(effect, ANSWER_TRIES))
+                self._spawn(self._try(effect, ANSWER_TRIES, ANSWER_PATIENCE_S))
                 continue
             queue = self._queues.get(effect.chat_id)
             if queue is None:
@@ -75,40 +87,52 @@ class Sender:
     async def _serve(self, chat_id: int, queue: deque[Show | SetCommands]) -> None:
         try:
             while queue:
-                await self._try(queue.popleft(), TRIES)
+                await self._try(queue.popleft(), TRIES, PATIENCE_S)
         finally:
             del self._queues[chat_id]
 
-    async def _try(self, effect: Effect, tries: int) -> None:
+    async def _try(self, effect: Effect, tries: int, patience_s: float) -> None:
         """Carries out one effect, again after a while where that can help. Whatever happens, the next has its turn."""
-        for attempt in range(tries):
-            try:
-                async with self._room:
-                    await self._once(effect)
+        now, failures = asyncio.get_running_loop().time, 0
+        until = now() + patience_s
+        while (pause := await self._attempt(effect, failures)) is not None:
+            # To be told to wait is no failure: it is waited as long as asked, and no shorter.
+            failures += not pause.asked
+            if failures >= tries or now() + pause.seconds > until:
+                log.error("given up", kind=type(effect).__name__)
                 return
-            except RetryAfter as error:
-                await asyncio.sleep(_seconds(error))
-            except ChatMigrated as error:
-                if isinstance(effect, Answer):
-                    return
-                self._on_migrated(effect.chat_id, error.new_chat_id)
-                effect.chat_id = error.new_chat_id
-            except Forbidden:
-                if not isinstance(effect, Answer):
-                    self._on_blocked(effect.chat_id)
-                return
-            except BadRequest as error:
-                # A button press that is too old to answer is nothing unusual.
-                level = log.info if isinstance(effect, Answer) else log.error
-                level("refused by Telegram", reason=error.message, kind=type(effect).__name__)
-                return
-            except NetworkError as error:
-                log.warning("not sent", error_type=type(error).__name__, attempt=attempt, kind=type(effect).__name__)
-                await asyncio.sleep(min(0.2 * 3**attempt, 15))
-            except Exception as error:
-                log.error("not sent", error_type=type(error).__name__, kind=type(effect).__name__)
-                return
-        log.error("given up", kind=type(effect).__name__)
+            await asyncio.sleep(pause.seconds)
+
+    async def _attempt(self, effect: Effect, failures: int) -> _Pause | None:
+        """Carries out one effect once. What to wait for before it is worth another attempt; None if it is over."""
+        kind = type(effect).__name__
+        try:
+            async with self._room:
+                await self._once(effect)
+        except RetryAfter as error:
+            return _Pause(seconds_asked(error), asked=True)
+        except ChatMigrated as error:
+            if isinstance(effect, Answer):
+                return None
+            self._on_migrated(effect.chat_id, error.new_chat_id)
+            effect.chat_id = error.new_chat_id
+            return _Pause(0)
+        except Forbidden:
+            if not isinstance(effect, Answer):
+                self._on_blocked(effect.chat_id)
+        except BadRequest as error:
+            # A button press that is too old to answer is nothing unusual.
+            level = log.info if isinstance(effect, Answer) else log.error
+            level("refused by Telegram", reason=error.message, kind=kind)
+        except NetworkError as error:
+            log.warning("not sent", error_type=type(error).__name__, attempt=failures, kind=kind)
+            return _Pause(min(0.2 * 3**failures, 15))
+        except TelegramError as error:
+            log.error("not accepted; trying again in a while", error_type=type(error).__name__, kind=kind)
+            return _Pause(REFUSED_S, asked=True)
+        except Exception as error:
+            log.error("not sent", error_type=type(error).__name__, kind=kind)
+        return None
 
     async def _once(self, effect: Effect) -> None:
         if isinstance(effect, Show):
@@ -158,8 +182,3 @@ def _message(show: Show) -> dict[str, Any]:
 def _repeats(queue: Sequence[Show | SetCommands], effect: Effect) -> bool:
     last = queue[-1] if queue else None
     return isinstance(last, Show) and last.standing and isinstance(effect, Show) and effect.standing
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, text
+from sqlalchemy import JSON, BigInteger, ColumnElement, Index, literal_column, text
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from models import base as base
@@ -13,8 +13,12 @@ from models.columns import Instant, words
 
 #: A send cut off half-way may or may not have arrived. It is tried once more: better seen twice than never.
 DOUBTS_MAX = 1
-#: Attempts before a send that Telegram keeps failing (5xx, network) is given up.
-ATTEMPTS_MAX = 8
+#: Busy chats that are passed over, at most: a database takes only so many values in a question.
+BUSY_MAX = 1000
+#: How many times to look for further chats behind those that many messages wait for.
+LOOKS = 10
+#: How long a send that Telegram keeps failing (5xx) is tried before it is given up.
+FAILING_MAX = timedelta(hours=24)
 
 
 class Outcome(StrEnum):
@@ -29,18 +33,20 @@ class Outcome(StrEnum):
     in_doubt = "in_doubt"  # cut off half-way more than once: nobody knows
 
 
+def _partial(name: str, *columns: str, outcome: str) -> Index:
+    """An index of the few rows that are not finished, however many are."""
+    where = text(f"outcome = '{outcome}'")
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 class Outgoing(SQLModel, table=True):
     """One message to one chat. ``unique_key`` makes writing it twice impossible."""
 
     __tablename__ = "outgoing"
+    # A condition of its own for each: a query that names the outcome as a literal may use them.
     __table_args__ = (
-        Index(
-            "ix_outgoing_due",
-            "not_before",
-            "id",
-            sqlite_where=text("outcome IN ('waiting', 'claimed')"),
-            postgresql_where=text("outcome IN ('waiting', 'claimed')"),
-        ),
+        _partial("ix_outgoing_due", "not_before", "id", outcome="waiting"),
+        _partial("ix_outgoing_claimed", "claimed_by", outcome="claimed"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -50,8 +56,9 @@ class Outgoing(SQLModel, table=True):
     content: dict[str, Any] = Field(sa_type=JSON)  # the parameters of the message, as the view made them
     outcome: Outcome = Field(default=Outcome.waiting, sa_type=words(Outcome))
     not_before: datetime = Field(sa_type=Instant)
-    attempts: int = 0
+    attempts: int = 0  # those that reached Telegram, as far as is known
     doubts: int = 0
+    failing_since: datetime | None = Field(default=None, sa_type=Instant)
     claimed_by: str | None = Field(default=None, max_length=64)
     message_id: int | None = Field(default=None, sa_type=BigInteger)
     reason: str | None = Field(default=None, max_length=200)
@@ -77,11 +84,30 @@ def put(
     return True
 
 
-def due(session: Session, now: datetime, *, limit: int) -> Sequence[Outgoing]:
-    """What may be sent now, oldest first. Nothing is claimed by looking."""
+_WAITS: ColumnElement[Outcome] = literal_column("'waiting'")
+_CLAIMED: ColumnElement[Outcome] = literal_column("'claimed'")
+
+
+def due(session: Session, now: datetime, *, limit: int, busy: Sequence[int] = ()) -> Sequence[Outgoing]:
+    """What may be sent now: of each chat the oldest message, oldest first. Nothing is claimed by looking.
+
+    Chats that are ``busy`` are passed over. However many wait for one chat, they hide nobody else's.
+    """
+    heads: dict[int, Outgoing] = {}
+    for _ in range(LOOKS):
+        # Whoever was found is passed over in the next look, which goes on behind their messages.
+        rows = _waiting(session, now, limit, [*busy[:BUSY_MAX], *heads])
+        for row in rows:
+            heads.setdefault(row.chat_id, row)
+        if len(rows) < limit or len(heads) >= limit:
+            break
+    return list(heads.values())[:limit]
+
+
+def _waiting(session: Session, now: datetime, limit: int, without: Sequence[int]) -> Sequence[Outgoing]:
     query = (
         select(Outgoing)
-        .where(Outgoing.outcome == Outcome.waiting, Outgoing.not_before <= now)
+        .where(Outgoing.outcome == _WAITS, Outgoing.not_before <= now, col(Outgoing.chat_id).not_in(without))
         .order_by(col(Outgoing.not_before), col(Outgoing.id))
         .limit(limit)
     )
@@ -99,12 +125,6 @@ def claim(session: Session, row_id: int, holder: str) -> bool:
         .values(outcome=Outcome.claimed, claimed_by=holder, attempts=col(Outgoing.attempts) + 1)
     )
     return done.rowcount == 1
-
-
-def next_due(session: Session) -> datetime | None:
-    """When the next message is due; None when nothing waits."""
-    query = select(Outgoing.not_before).where(Outgoing.outcome == Outcome.waiting)
-    return session.exec(query.order_by(col(Outgoing.not_before)).limit(1)).first()
 
 
 def finish(
@@ -125,28 +145,34 @@ def finish(
     session.flush()
 
 
-def again(session: Session, row_id: int, when: datetime, *, reason: str) -> None:
-    """A send that surely did not happen is tried once more at ``when``; given up after :data:`ATTEMPTS_MAX`."""
+def again(session: Session, row_id: int, now: datetime, pause: timedelta, *, reason: str) -> None:
+    """A send that Telegram failed is tried again after a while; given up when that has gone on too long."""
     row = session.get(Outgoing, row_id)
     if row is None:
         return
-    row.reason = reason[:200]
-    if row.attempts >= ATTEMPTS_MAX:
-        row.outcome, row.finished_at = Outcome.failed, when
-        session.flush()
+    row.reason, row.failing_since = reason[:200], row.failing_since or now
+    if now - row.failing_since >= FAILING_MAX:
+        row.outcome, row.finished_at = Outcome.failed, now
     else:
-        wait(session, row_id, when)
+        _wait(row, now + pause)
+    session.flush()
 
 
-def wait(session: Session, row_id: int, when: datetime, *, chat_id: int | None = None) -> None:
-    """Puts a claimed message back, to be sent at ``when``, to ``chat_id`` if its chat has moved."""
+def put_off(session: Session, row_id: int, when: datetime) -> None:
+    """A claimed message was surely not sent, through no fault of its own: it waits until ``when`` as if it had not
+    been tried, and those behind it in its chat wait with it."""
     row = session.get(Outgoing, row_id)
     if row is None:
         return
-    row.outcome, row.not_before, row.claimed_by = Outcome.waiting, when, None
-    if chat_id is not None:
-        row.chat_id = chat_id
+    _wait(row, when)
+    row.attempts -= 1
+    behind = (col(Outgoing.chat_id) == row.chat_id, col(Outgoing.outcome) == _WAITS, col(Outgoing.not_before) < when)
+    session.connection().execute(update(Outgoing).where(*behind).values(not_before=when))
     session.flush()
+
+
+def _wait(row: Outgoing, when: datetime) -> None:
+    row.outcome, row.not_before, row.claimed_by = Outcome.waiting, when, None
 
 
 def doubt(session: Session, row_id: int, now: datetime) -> None:
@@ -158,13 +184,13 @@ def doubt(session: Session, row_id: int, now: datetime) -> None:
     if row.doubts > DOUBTS_MAX:
         row.outcome, row.finished_at = Outcome.in_doubt, now
     else:
-        wait(session, row_id, now + timedelta(seconds=5))
+        _wait(row, now + timedelta(seconds=5))
     session.flush()
 
 
 def abandoned(session: Session, holder: str, now: datetime) -> int:
     """What an earlier process was sending when it died is in doubt now. Called at start, under the lease."""
-    query = select(Outgoing).where(Outgoing.outcome == Outcome.claimed, col(Outgoing.claimed_by) != holder)
+    query = select(Outgoing).where(Outgoing.outcome == _CLAIMED, col(Outgoing.claimed_by) != holder)
     rows = session.exec(query).all()
     for row in rows:
         assert row.id is not None
@@ -175,7 +201,5 @@ def abandoned(session: Session, holder: str, now: datetime) -> int:
 def chat_moved(session: Session, old_id: int, new_id: int) -> None:
     """What waits for a group that became a supergroup goes to the supergroup."""
     session.connection().execute(
-        update(Outgoing)
-        .where(col(Outgoing.chat_id) == old_id, col(Outgoing.outcome) == Outcome.waiting)
-        .values(chat_id=new_id)
+        update(Outgoing).where(col(Outgoing.chat_id) == old_id, col(Outgoing.outcome) == _WAITS).values(chat_id=new_id)
     )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Protocol
 
 import structlog
 from sqlmodel import Session
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from models import channel as channels
@@ -20,65 +18,27 @@ from models.clock import Clock
 from models.database import Database
 from models.outbox import Outcome, Outgoing
 from models.writer import DatabaseAway
+from scheduler.pace import Limits, Pace
+from scheduler.trouble import CutOff, NotSent, seconds_asked
 
 log = structlog.get_logger(__name__)
 
-#: Messages looked at together.
+#: Chats looked at together, each with the oldest message that waits for it.
 LOOK = 50
 #: Seconds between two looks at the outbox when nobody woke the sender.
 LOOK_S = 5.0
 #: Seconds after which others are looked at again while those at hand must wait for their chats.
 AGAIN_S = 1.0
-#: Seconds to wait after Telegram or the network failed.
-RETRY_S = 3.0
+#: Seconds to wait after Telegram or the network failed, doubled each time up to the second number, or the third
+#: where it is the network: then nothing else can go either.
+RETRY_S, RETRY_MAX_S, UNREACHED_MAX_S = 3.0, 300.0, 60.0
+#: Seconds to wait when Telegram refuses the token, or when it is not Telegram that answers.
+REFUSED_S = 30.0
 #: Seconds that the message in hand is given at a stop.
 GRACE_S = 10.0
 
 
 Settle = Callable[[Session], None]
-
-
-class NotSent(NetworkError):
-    """The request never reached Telegram: it may be tried again without being done twice."""
-
-
-class CutOff(NetworkError):
-    """The connection broke after the request was on its way: nobody knows whether it was carried out."""
-
-
-class Limits(Protocol):
-    """The configured rates: messages a second, seconds between two to one chat, messages a minute to a group."""
-
-    per_second: float
-    per_chat_s: float
-    group_per_minute: float
-
-
-class Pace:
-    """When the next message may go, evenly spaced: overall, and per chat."""
-
-    def __init__(self, limits: Limits, now: Callable[[], float] = time.monotonic) -> None:
-        self._limits = limits
-        self._now = now
-        self._free_at = 0.0
-        self._chats: dict[int, float] = {}
-
-    def wait_for(self, chat_id: int) -> float:
-        """Seconds until a message may go to this chat."""
-        return max(self._free_at, self._chats.get(chat_id, 0.0), self._now()) - self._now()
-
-    def take(self, chat_id: int) -> None:
-        """A message goes to this chat now."""
-        now = self._now()
-        gap = 60.0 / self._limits.group_per_minute if chat_id < 0 else self._limits.per_chat_s
-        # Counted from the moment it was free, a late wake-up costs nothing; but what was missed is not made up for.
-        self._free_at = max(self._free_at, now - 0.01) + 1.0 / self._limits.per_second
-        self._chats = {chat: free for chat, free in self._chats.items() if free > now}
-        self._chats[chat_id] = now + gap
-
-    def hold(self, seconds: float) -> None:
-        """Nothing goes for so long: Telegram asked for it."""
-        self._free_at = max(self._free_at, self._now() + seconds)
 
 
 class Delivery:
@@ -94,6 +54,7 @@ class Delivery:
         self._quiet = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._sending: set[asyncio.Task[None]] = set()
+        self._unreached = 0  # how many times in a row Telegram could not be reached
 
     def start(self) -> None:
         """Begins to send."""
@@ -137,17 +98,20 @@ class Delivery:
                 continue
 
     async def _round(self) -> bool:
-        """Sends what is due; False if there was nothing."""
-        rows = list(await self._database.read(lambda session: outbox.due(session, self._clock.now(), limit=LOOK)))
+        """Sends what is due, one message for each chat; False if there was nothing."""
+        if self._pace.wait() > AGAIN_S:
+            self._quiet.set()  # what is held back is not due
+            await asyncio.sleep(min(self._pace.wait(), LOOK_S))
+            return True
+        rows = await self._due()
         found = bool(rows)
         while rows:
             row = min(rows, key=lambda each: self._pace.wait_for(each.chat_id))
             wait = self._pace.wait_for(row.chat_id)
-            await asyncio.sleep(min(wait, AGAIN_S))
             if wait > AGAIN_S:
                 break
+            await asyncio.sleep(wait)
             rows.remove(row)
-            self._pace.take(row.chat_id)
             # A task of its own: a stop in the middle leaves it to finish.
             sending = asyncio.create_task(self._send(row))
             self._sending.add(sending)
@@ -155,10 +119,15 @@ class Delivery:
             await asyncio.shield(sending)
         return found
 
+    async def _due(self) -> list[Outgoing]:
+        now, busy = self._clock.now(), self._pace.busy(AGAIN_S)
+        return list(await self._database.read(lambda session: outbox.due(session, now, limit=LOOK, busy=busy)))
+
     async def _send(self, row: Outgoing) -> None:
         """Claims and sends one row and keeps its outcome, however long the database may be away."""
-        if not await self._database.write(lambda session: outbox.claim(session, _id(row), self._holder)):
+        if not await self._database.write(lambda session: _claim(session, row, self._holder, self._clock)):
             return
+        self._pace.take(row.chat_id)
         row.attempts += 1
         settle = await self._attempt(row)
         while True:
@@ -171,20 +140,12 @@ class Delivery:
 
     async def _attempt(self, row: Outgoing) -> Settle:
         """Sends a row; returns what is to be written down about it."""
-        row_id, content, clock = _id(row), row.content, self._clock
-        markup = content.get("reply_markup")
+        row_id, clock = _id(row), self._clock
+        unreached, self._unreached = self._unreached, 0
         try:
-            message = await self._bot.send_message(
-                row.chat_id,
-                content["text"],
-                parse_mode="HTML",
-                reply_markup=InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None,
-                disable_web_page_preview=True,
-            )
+            sent_id = (await self._call(row)).message_id
         except RetryAfter as error:
-            seconds = _seconds(error)
-            self._pace.hold(seconds)
-            return lambda session: outbox.wait(session, row_id, clock.now() + timedelta(seconds=seconds))
+            return self._put_off(row, seconds_asked(error))
         except ChatMigrated as error:
             new_id = error.new_chat_id
             return lambda session: _moved(session, row, new_id, clock)
@@ -196,21 +157,52 @@ class Delivery:
             return lambda session: outbox.finish(session, row_id, outcome, clock.now(), reason=reason)
         except (TimedOut, CutOff):
             return lambda session: outbox.doubt(session, row_id, clock.now())
+        except NotSent:
+            self._unreached = unreached + 1
+            return self._put_off(row, min(RETRY_S * 2**unreached, UNREACHED_MAX_S))
         except NetworkError as error:
             reason = type(error).__name__
-            return lambda session: outbox.again(session, row_id, clock.now() + _retry(row), reason=reason)
+            return lambda session: outbox.again(session, row_id, clock.now(), _retry(row), reason=reason)
         except TelegramError as error:
-            reason = type(error).__name__
-            return lambda session: outbox.finish(session, row_id, Outcome.failed, clock.now(), reason=reason)
-        sent_id = message.message_id
+            log.error("not accepted; the queue waits", error_type=type(error).__name__)
+            return self._put_off(row, REFUSED_S)
+        except Exception as error:
+            log.error("not known whether it was sent", error_type=type(error).__name__)
+            return lambda session: outbox.doubt(session, row_id, clock.now())
         return lambda session: outbox.finish(session, row_id, Outcome.sent, clock.now(), message_id=sent_id)
+
+    async def _call(self, row: Outgoing) -> Message:
+        markup = row.content.get("reply_markup")
+        return await self._bot.send_message(
+            row.chat_id,
+            row.content["text"],
+            parse_mode="HTML",
+            reply_markup=InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None,
+            disable_web_page_preview=True,
+        )
+
+    def _put_off(self, row: Outgoing, seconds: float) -> Settle:
+        """Nothing is sent for so long; this row was surely not, and has lost nothing."""
+        self._pace.hold(seconds)
+        return lambda session: outbox.put_off(session, _id(row), self._clock.now() + timedelta(seconds=seconds))
+
+
+def _claim(session: Session, row: Outgoing, holder: str, clock: Clock) -> bool:
+    """Whether the row is now in hand. To somebody who has blocked the bot nothing is sent."""
+    if not outbox.claim(session, _id(row), holder):
+        return False
+    person = people.by_telegram(session, row.chat_id) if row.chat_id > 0 else None
+    if person is None or not person.blocked:
+        return True
+    outbox.finish(session, _id(row), Outcome.blocked, clock.now(), reason="blocked before")
+    return False
 
 
 def _moved(session: Session, row: Outgoing, new_id: int, clock: Clock) -> None:
     """The group became a supergroup: this message and all that wait for it go there."""
     channels.moved(session, row.chat_id, new_id)
+    outbox.put_off(session, _id(row), clock.now())
     outbox.chat_moved(session, row.chat_id, new_id)
-    outbox.wait(session, _id(row), clock.now(), chat_id=new_id)
 
 
 def _shut(session: Session, row: Outgoing, outcome: Outcome, reason: str, clock: Clock) -> None:
@@ -221,12 +213,7 @@ def _shut(session: Session, row: Outgoing, outcome: Outcome, reason: str, clock:
 
 
 def _retry(row: Outgoing) -> timedelta:
-    return timedelta(seconds=min(RETRY_S * 2**row.attempts, 300))
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
+    return timedelta(seconds=min(RETRY_S * 2 ** min(row.attempts, 10), RETRY_MAX_S))
 
 
 def _id(row: Outgoing) -> int:

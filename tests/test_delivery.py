@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from bot.request import AioRequest
@@ -17,7 +21,8 @@ from models import outbox
 from models import person as people
 from models.outbox import Outcome, Outgoing
 from scheduler import delivery
-from scheduler.delivery import NotSent, Pace
+from scheduler.pace import Pace
+from scheduler.trouble import NotSent
 from tests.processes import until
 from tests.scene import Scene
 
@@ -44,6 +49,35 @@ async def finished(scene: Scene, key: str = "k") -> Outgoing:
             return found
         await asyncio.sleep(0.02)
     raise AssertionError(f"still {found.outcome}: {found.reason}")
+
+
+async def put_back(scene: Scene, tries: int) -> None:
+    """Waits until the message has been tried so many times and waits again."""
+    for _ in range(400):
+        found = await row(scene)
+        if (found.outcome, found.attempts) == (Outcome.waiting, tries):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{found.outcome} after {found.attempts} of {tries} tries")
+
+
+@contextmanager
+def between(scene: Scene, answer: tuple[int, bytes] | Exception) -> Iterator[list[str]]:
+    """While it lasts, messages go no farther than this: what they get instead. Gives the calls that were kept."""
+    request, kept = scene.bot.application.bot.request, list[str]()
+    onward = request.do_request
+
+    async def gate(url: str, *more: Any, **named: Any) -> tuple[int, bytes]:
+        if not url.endswith("/sendMessage"):
+            return await onward(url, *more, **named)
+        kept.append(url)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    request.do_request = gate
+    yield kept
+    request.do_request = onward
 
 
 def later(scene: Scene, seconds: float) -> None:
@@ -94,6 +128,23 @@ async def test_who_blocked_the_bot_gets_nothing_and_is_noted(scene: Scene) -> No
     found = await scene.read(lambda session: people.by_telegram(session, zhao.user_id))
     assert found is not None
     assert found.blocked
+
+
+async def test_to_who_has_blocked_the_bot_nothing_is_sent_until_they_write_again(scene: Scene) -> None:
+    zhao = await scene.person("赵奶奶", "resident")
+    zhao.blocks_bot()
+    await scene.playground.updates_taken()
+    await scene.bot.idle()
+    await queue(scene, "k", zhao.chat_id)
+
+    found = await finished(scene)
+    assert (found.outcome, found.reason) == (Outcome.blocked, "blocked before")
+    assert not [each for each in scene.playground.calls if each.parameters.get("text") == "a notice"]
+
+    zhao.unblocks_bot()
+    await zhao.sends("/menu")
+    await queue(scene, "later", zhao.chat_id)
+    assert (await finished(scene, "later")).outcome is Outcome.sent
 
 
 async def test_a_chat_that_is_no_more_is_kept_as_gone(scene: Scene) -> None:
@@ -148,7 +199,7 @@ async def test_telegram_s_wait_is_kept_to(scene: Scene) -> None:
 
     found = await finished(scene)
     refused, sent = [each for each in scene.playground.calls if each.parameters.get("text") == "a notice"]
-    assert found.outcome is Outcome.sent
+    assert (found.outcome, found.attempts) == (Outcome.sent, 1)
     assert not refused.ok
     assert sent.at - refused.at >= 1.0
 
@@ -163,15 +214,73 @@ async def test_a_server_that_fails_is_tried_again(scene: Scene) -> None:
     assert zhao.chat_log.count("a notice") == 1
 
 
-async def test_a_server_that_keeps_failing_is_given_up_with_the_reason(scene: Scene) -> None:
+async def test_a_server_that_keeps_failing_is_given_up_after_a_day_with_the_reason(scene: Scene) -> None:
     zhao = await scene.person("赵奶奶", "resident")
     scene.playground.faults.fail("sendMessage", times=None, error_code=502, description="Bad Gateway")
     await queue(scene, "k", zhao.chat_id)
+    for tries in range(1, 13):
+        await put_back(scene, tries)
+        later(scene, 2 * 3600)
 
     found = await finished(scene)
-    assert (found.outcome, found.attempts) == (Outcome.failed, outbox.ATTEMPTS_MAX)
-    assert found.reason
+    assert (found.outcome, found.attempts, found.reason) == (Outcome.failed, 13, "NetworkError")
     scene.playground.faults.clear()
+
+
+# What was surely not sent has lost nothing
+
+
+async def test_while_nothing_can_be_reached_the_queue_waits_in_its_order(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhao = await scene.person("赵奶奶", "resident")
+    monkeypatch.setattr(delivery, "UNREACHED_MAX_S", 0.02)
+    with between(scene, NotSent("cannot connect")) as tried:
+        await queue(scene, "k", zhao.chat_id, "one")
+        await queue(scene, "second", zhao.chat_id, "two")
+        await until(lambda: len(tried) >= 12, 10, "it was not tried again")
+
+    for key in ("k", "second"):
+        found = await finished(scene, key)
+        assert (found.outcome, found.attempts, found.doubts) == (Outcome.sent, 1, 0)
+    assert [each.text for each in zhao.messages[-2:]] == ["one", "two"]
+
+
+async def test_a_refused_token_costs_no_message_and_holds_all_of_them(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhao, wang = await scene.person("赵奶奶", "resident"), await scene.person("王小明", "member")
+    monkeypatch.setattr(delivery, "REFUSED_S", 1.2)
+    scene.playground.faults.fail("sendMessage", error_code=401, description="Unauthorized")
+    await queue(scene, "k", zhao.chat_id)
+    await queue(scene, "other", wang.chat_id)
+
+    assert (await finished(scene)).attempts == 1
+    assert (await finished(scene, "other")).outcome is Outcome.sent
+    refused, *sent = [each for each in scene.playground.calls if each.parameters.get("text") == "a notice"]
+    assert not refused.ok
+    assert all(each.at - refused.at >= 1.1 for each in sent)
+
+
+async def test_a_page_that_is_not_telegram_s_costs_no_message(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    zhao = await scene.person("赵奶奶", "resident")
+    monkeypatch.setattr(delivery, "REFUSED_S", 0.02)
+    with between(scene, (200, b"<html>Sign in</html>")) as tried:
+        await queue(scene, "k", zhao.chat_id)
+        await until(lambda: len(tried) >= 3, 10, "it was not tried again")
+
+    assert ((await finished(scene)).outcome, (await row(scene)).attempts) == (Outcome.sent, 1)
+
+
+async def test_an_answer_that_makes_no_sense_leaves_a_doubt(scene: Scene) -> None:
+    zhao = await scene.person("赵奶奶", "resident")
+    with between(scene, (200, b'{"ok": true}')):
+        await queue(scene, "k", zhao.chat_id)
+        await until(lambda: scene.bot.delivery._quiet.is_set(), 5, "it was not tried")
+        later(scene, 6)
+        found = await finished(scene)
+
+    assert (found.outcome, found.doubts) == (Outcome.in_doubt, 2)
 
 
 async def test_a_lost_answer_is_a_doubt_and_is_sent_once_more(scene: Scene) -> None:
@@ -321,12 +430,38 @@ def test_the_pace_remembers_nobody_for_long() -> None:
     assert len(pace._chats) <= 32
 
 
-async def test_a_group_at_its_limit_holds_up_nobody_else(scene: Scene) -> None:
+async def test_busy_groups_hold_up_nobody_else_however_much_waits_for_them(scene: Scene) -> None:
     zhao = await scene.person("赵奶奶", "resident")
-    group = scene.playground.create_group("朝阳群", [zhao])
+    groups = [scene.playground.create_group(f"群{number}", [zhao]) for number in range(3)]
     scene.bot.delivery._pace = Pace(Rates())
-    for number in range(3):
-        await queue(scene, f"{number}", group.id)
+    now = scene.bot.clock.now()
+
+    def pile_up(session: Session) -> None:
+        for group in groups:
+            for number in range(60):
+                key = f"{group.id}:{number}"
+                outbox.put(session, key, chat_id=group.id, content={"text": "a post"}, now=now)
+
+    await scene.write(pile_up)
     await queue(scene, "k", zhao.chat_id)
 
-    await until(lambda: "a notice" in zhao.chat_log, 2.5, "it waited for the group")
+    await until(lambda: "a notice" in zhao.chat_log, 2.5, "it waited for the groups")
+    await until(lambda: all("a post" in zhao.sees(group) for group in groups), 2.5, "a group was passed over")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_look_at_the_queue_reads_no_more_than_it_shows(scene: Scene) -> None:
+    """So it takes a few milliseconds with a million waiting, and with a million sent."""
+    steps: list[str] = []
+
+    def explain(connection: Any, _cursor: Any, question: str, values: Any, *_: Any) -> None:
+        if "LIMIT" in question and not question.startswith("EXPLAIN"):
+            found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", values)
+            steps.extend(step[-1] for step in found)
+
+    def look(session: Session) -> None:
+        event.listen(session.connection(), "before_cursor_execute", explain)
+        outbox.due(session, scene.bot.clock.now(), limit=50, busy=[-1, -2])
+
+    await scene.read(look)
+    assert steps == ["SEARCH outgoing USING INDEX ix_outgoing_due (not_before<?)"]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlmodel import select
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
+from bot import sender
 from handlers.turn import Context
 from models import outbox
 from models import person as people
@@ -89,6 +92,57 @@ async def test_telegram_s_wait_is_kept_to_and_holds_up_nobody_else(
     refused = next(each for each in mine if not each.ok)
     assert mine[-1].ok
     assert mine[-1].at - refused.at >= 2.0
+
+
+async def test_to_be_told_to_wait_is_no_failure_however_often(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    wang = await scene.person("王小明", "member")
+    monkeypatch.setattr(sender, "TRIES", 2)
+    scene.playground.faults.fail("sendMessage", times=3, error_code=429, description="Too Many Requests", retry_after=1)
+    await wang.sends("/menu")
+
+    assert "您好" in wang.screen
+    times = [each.at for each in calls(scene, "sendMessage")[-4:]]
+    assert all(after - before >= 1.0 for before, after in pairwise(times))
+
+
+async def test_a_wait_that_is_too_long_is_not_sat_out(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    scene.playground.faults.fail("sendMessage", error_code=429, description="Too Many Requests", retry_after=3600)
+    await wang.sends("/help")
+    await wang.sends("/menu")
+
+    assert "您好" in wang.screen
+
+
+@pytest.mark.parametrize(("code", "words"), [(401, "Unauthorized"), (404, "Not Found")])
+async def test_a_screen_outlives_a_refused_token(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, code: int, words: str
+) -> None:
+    wang = await scene.person("王小明", "member")
+    monkeypatch.setattr(sender, "REFUSED_S", 0.05)
+    scene.playground.faults.fail("sendMessage", times=8, error_code=code, description=words)
+    await wang.sends("/menu")
+
+    assert "您好" in wang.screen
+
+
+async def test_a_page_that_is_not_telegram_s_counts_as_no_answer(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a network gives that wants somebody to sign in first."""
+    wang = await scene.person("王小明", "member")
+    monkeypatch.setattr(sender, "REFUSED_S", 0.05)
+    asked, answer = scene.bot.application.bot.request, b"<html>Welcome to our network</html>"
+    pages = iter([answer, answer])
+    do_request = asked.do_request
+
+    async def through_a_gate(url: str, *more: Any, **named: Any) -> tuple[int, bytes]:
+        page = next(pages, None) if url.endswith("/sendMessage") else None
+        return (200, page) if page is not None else await do_request(url, *more, **named)
+
+    monkeypatch.setattr(asked, "do_request", through_a_gate)
+    await wang.sends("/menu")
+
+    assert "您好" in wang.screen
+    assert next(pages, None) is None
 
 
 @pytest.mark.parametrize(("code", "words"), [(500, "Internal Server Error"), (502, "Bad Gateway")])

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, event, text
 
-from bot import intake
+from bot import app, intake
 from bot.app import Bot
 from bot.refused import Refused
 from models import lease
 from models.database import Database
 from playground.server import Playground
-from tests.processes import webhook
+from tests.processes import until, webhook
 from tests.scene import settings_for
 
 WEBHOOK = {key.removeprefix("TELEGRAM__").lower(): value for key, value in webhook().items()}
@@ -33,6 +33,13 @@ async def playground() -> AsyncIterator[Playground]:
     await made.start()
     yield made
     await made.stop()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A database where it does not matter which kind."""
+    (tmp_path / "house.sqlite3").write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{tmp_path / 'house.sqlite3'}"
 
 
 async def refusal(playground: Playground, database_url: str, **telegram: Any) -> str:
@@ -62,6 +69,40 @@ async def test_a_network_that_fails_amid_the_start_is_tried_again(
     bot = Bot(settings_for(playground, database_url, **more))
     await bot.start()
     await bot.stop()
+
+
+async def test_telegram_s_wait_is_kept_to_exactly(playground: Playground, sqlite_url: str) -> None:
+    playground.faults.fail("deleteWebhook", error_code=429, description="Too Many Requests", retry_after=1)
+    bot = Bot(settings_for(playground, sqlite_url))
+    await bot.start()
+    await bot.stop()
+
+    refused, done = [call for call in playground.calls if call.method == "deleteWebhook"]
+    assert not refused.ok
+    assert 1.0 <= done.at - refused.at < 1.5
+
+
+async def test_the_lists_of_commands_are_set_once_telegram_lets_them(
+    playground: Playground, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "OFFERING_S", 0.1)
+    playground.faults.fail("setMyCommands", error_code=429, description="Too Many Requests", retry_after=1)
+    bot = Bot(settings_for(playground, sqlite_url))
+    await bot.start()  # which does not wait for that
+
+    def made() -> list[bool]:
+        return [call.ok for call in playground.calls if call.method == "setMyCommands"]
+
+    assert made() == [False]
+    await until(lambda: made() == [False, True, True], 5, "they were not set")
+    await bot.stop()
+
+
+async def test_a_stop_waits_for_no_list_of_commands(playground: Playground, sqlite_url: str) -> None:
+    playground.faults.fail("setMyCommands", error_code=429, description="Too Many Requests", retry_after=600)
+    bot = Bot(settings_for(playground, sqlite_url))
+    await asyncio.wait_for(bot.start(), 5)
+    await asyncio.wait_for(bot.stop(), 5)
 
 
 async def test_a_database_serves_one_bot_and_keeps_to_it(playground: Playground, database_url: str) -> None:
@@ -115,12 +156,10 @@ async def test_of_two_that_come_to_a_new_database_at_once_one_is_active(database
         house.stop()
 
 
-async def test_a_locked_database_is_waited_for(playground: Playground, sqlite_template: Path, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'house.sqlite3'}"
-    (tmp_path / "house.sqlite3").write_bytes(sqlite_template.read_bytes())
-    bot = Bot(settings_for(playground, url))
+async def test_a_locked_database_is_waited_for(playground: Playground, sqlite_url: str) -> None:
+    bot = Bot(settings_for(playground, sqlite_url))
     event.listen(bot.database.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
-    other = create_engine(url, isolation_level="AUTOCOMMIT")
+    other = create_engine(sqlite_url, isolation_level="AUTOCOMMIT")
     with other.connect() as connection:
         connection.execute(text("BEGIN EXCLUSIVE"))
         starting = asyncio.create_task(bot.start())

@@ -138,6 +138,7 @@ def upgrade() -> None:
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("doubts", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_by", sa.String(64), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.String(200), nullable=True),
@@ -147,13 +148,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("unique_key", name="uq_outgoing_unique_key"),
     )
     op.create_index("ix_outgoing_chat_id", "outgoing", ["chat_id"])
-    op.create_index(
-        "ix_outgoing_due",
-        "outgoing",
-        ["not_before", "id"],
-        sqlite_where=sa.text("outcome IN ('waiting', 'claimed')"),
-        postgresql_where=sa.text("outcome IN ('waiting', 'claimed')"),
-    )
+    for name, columns, outcome in (
+        ("ix_outgoing_due", ["not_before", "id"], "waiting"),
+        ("ix_outgoing_claimed", ["claimed_by"], "claimed"),
+    ):
+        where = sa.text(f"outcome = '{outcome}'")
+        op.create_index(name, "outgoing", columns, sqlite_where=where, postgresql_where=where)
     op.create_index("ix_outgoing_person_id", "outgoing", ["person_id"])
 
     op.create_table(
