@@ -63,7 +63,7 @@ _TABLE = {
     "getMyDescription": "language_code:str",
     "setMyShortDescription": "short_description:str language_code:str",
     "getMyShortDescription": "language_code:str",
-    "setChatMenuButton": "chat_id:int menu_button:InlineQueryResultsButton",
+    "setChatMenuButton": "chat_id:int menu_button:MenuButton",
     "getChatMenuButton": "chat_id:int",
     "getChat": "chat_id!:chat",
     "getChatMember": "chat_id!:chat user_id!:int",

@@ -7,7 +7,11 @@ import pytest
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
+    BotCommandScopeChatAdministrators,
+    BotCommandScopeChatMember,
     ChatMemberAdministrator,
     ChatMemberOwner,
     InlineKeyboardButton,
@@ -17,6 +21,7 @@ from telegram import (
     InputMediaPhoto,
     InputTextMessageContent,
     KeyboardButton,
+    MenuButtonDefault,
     ReplyKeyboardMarkup,
     Update,
 )
@@ -26,6 +31,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, 
 
 from playground.phone import TINY_PNG, Phone
 from playground.server import Playground
+from playground.state import state_of
 
 
 @pytest.fixture
@@ -154,6 +160,47 @@ async def test_commands_by_scope_and_language(bot: Bot, wang: Phone, playground:
     assert (await bot.get_my_commands(scope=scope))[0].command == "office"
     assert await bot.delete_my_commands(scope=scope)
     assert playground.world.profile.commands_for(wang.chat_id, "zh-hans")[0]["description"] == "作承诺"
+
+
+async def test_in_a_group_it_counts_who_asks_for_commands(bot: Bot, wang: Phone, playground: Playground) -> None:
+    li = playground.add_phone("李四")
+    group = playground.create_group("第一党支部", members=[wang, li])
+    scopes = [
+        BotCommandScopeAllGroupChats(),
+        BotCommandScopeAllChatAdministrators(),
+        BotCommandScopeChat(group.id),
+        BotCommandScopeChatAdministrators(group.id),
+        BotCommandScopeChatMember(group.id, li.user_id),
+    ]
+
+    def seen(phone: Phone) -> list[str]:
+        chats = next(each for each in state_of(playground)["phones"] if each["id"] == phone.user_id)["chats"]
+        return [command["command"] for chat in chats if chat["id"] == group.id for command in chat["commands"]]
+
+    shown = []
+    for number, scope in enumerate(scopes):
+        await bot.set_my_commands([BotCommand(f"c{number}", "命令")], scope=scope)
+        shown.append((seen(wang), seen(li)))
+    assert shown == [
+        (["c0"], ["c0"]),
+        (["c1"], ["c0"]),
+        (["c2"], ["c2"]),
+        (["c3"], ["c2"]),
+        (["c3"], ["c4"]),
+    ]
+    channel = playground.create_channel("朝阳之声", owner=wang)
+    chats = state_of(playground)["phones"][0]["chats"]
+    assert next(chat for chat in chats if chat["id"] == channel.id)["commands"] == []
+
+
+async def test_menu_buttons_and_videos(bot: Bot, wang: Phone) -> None:
+    assert (await bot.get_chat_menu_button(wang.chat_id)).type == "commands"
+    await bot.set_chat_menu_button(wang.chat_id, MenuButtonDefault())
+    assert (await bot.get_chat_menu_button(wang.chat_id)).type == "default"
+    video = await bot.send_video(wang.chat_id, b"mp4", caption="录像")
+    assert video.video is not None
+    assert (video.caption, video.video.mime_type) == ("录像", "video/mp4")
+    assert "🎬\n录像" in wang.chat_log
 
 
 async def test_errors_become_the_librarys_own(

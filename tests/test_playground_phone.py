@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from playground.phone import Phone
+from playground.files import Upload
+from playground.phone import TINY_PNG, Phone
 from playground.raw_bot import RawBot
 from playground.server import Playground
 
@@ -126,6 +127,27 @@ async def test_everything_that_can_be_sent(playground: Playground, bot: RawBot, 
     assert updates[10]["message"]["forward_origin"]["sender_user"]["id"] == wang.user_id
     assert updates[11]["edited_message"]["text"] == "改过"
     assert [len(update["message"]["text"]) for update in updates[12:]] == [4096, 904]
+
+
+async def test_what_people_send_has_many_forms(playground: Playground, bot: RawBot, wang: Phone) -> None:
+    li = playground.add_phone("四", last_name="李", phone_number="+8613800000002")
+    group = playground.create_group("第一党支部", members=[wang, li])
+    await heard(bot)
+    question = await wang.sends("谁去？", chat=group)
+    await li.sends("我去", chat=group, reply_to=question)
+    await wang.sends_album([TINY_PNG, TINY_PNG], chat=group)
+    await wang.sends_files("document", [Upload(b"a", f"{n}.txt", "text/plain") for n in range(2)], "两份")
+    await li.shares_contact(plus=False)
+    messages = [update["message"] for update in await heard(bot)]
+    assert messages[1]["reply_to_message"]["text"] == "谁去？"
+    assert messages[1]["from"]["last_name"] == "李"
+    assert [message["chat"]["id"] for message in messages[2:4]] == [group.id] * 2
+    assert messages[4]["media_group_id"] == messages[5]["media_group_id"] != messages[2]["media_group_id"]
+    assert [message.get("caption") for message in messages[4:6]] == ["两份", None]
+    assert messages[6]["contact"]["phone_number"] == "8613800000002"
+    await wang.deletes(question.id, chat=group)
+    with pytest.raises(AssertionError, match="there is no message"):
+        await wang.deletes(question.id, chat=group)
 
 
 async def test_groups_and_channels(playground: Playground, bot: RawBot, wang: Phone) -> None:

@@ -40,6 +40,7 @@ def rows(*sizes: int) -> dict[str, Any]:
     return {"inline_keyboard": [[{"text": "x", "callback_data": "x"}] * size for size in sizes]}
 
 
+BOTH = {"text": "a", "request_contact": True, "request_location": True}
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"text": ""}, "Bad Request: message text is empty"),
     ({"text": " \n\t "}, "Bad Request: message text is empty"),
@@ -67,6 +68,11 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"text": "a", "reply_markup": rows(*[8] * 13)}, "Bad Request: reply markup is too long"),
     ({"text": "a", "reply_markup": {"keyboard": []}}, "Bad Request: reply keyboard must be non-empty"),
     ({"text": "a", "reply_markup": {"keyboard": [[{}]]}}, 'find field "text"'),
+    ({"text": "a", "reply_markup": button(callback_data="x", colour="red")}, 'unknown field "colour"'),
+    ({"text": "a", "reply_markup": button(callback_data=5)}, 'Field "callback_data" must be of type String'),
+    ({"text": "a", "reply_markup": button(url="http://localhost:8080/x")}, "is invalid: Wrong HTTP URL"),
+    ({"text": "a", "reply_markup": {"keyboard": [[BOTH]]}}, "exactly one request is allowed"),
+    ({"text": "a", "reply_markup": {"keyboard": [["a"]], "colour": "red"}}, 'unknown field "colour"'),
     ({"text": "a", "reply_parameters": {"message_id": 999}}, "Bad Request: message to be replied not found"),
     ({"text": "a", "entities": [{"type": "bold", "offset": 0, "length": 9}]}, "beyond the end of the text"),
     ({"text": "<br>", "parse_mode": "HTML"}, 'Unsupported start tag "br" at byte offset 0'),
@@ -209,6 +215,51 @@ async def test_an_edit_must_change_something(bot: RawBot, wang: Phone) -> None:
     assert "not modified" in await bot.fails("editMessageReplyMarkup", **where)
 
 
+@pytest.mark.parametrize("markup", [{"keyboard": [["是"]]}, {"remove_keyboard": True}, {"force_reply": True}])
+async def test_what_brought_a_keyboard_below_is_not_edited(bot: RawBot, wang: Phone, markup: dict[str, Any]) -> None:
+    sent = await bot.does("sendMessage", chat_id=wang.chat_id, text="a", reply_markup=markup)
+    where = {"chat_id": wang.chat_id, "message_id": sent["message_id"]}
+    assert await bot.fails("editMessageText", **where, text="b") == "Bad Request: message can't be edited"
+    assert "inline keyboard expected" in await bot.fails(
+        "editMessageText",
+        chat_id=wang.chat_id,
+        message_id=(await bot.does("sendMessage", chat_id=wang.chat_id, text="a"))["message_id"],
+        text="b",
+        reply_markup=markup,
+    )
+
+
+async def test_keyboards_belong_into_their_kinds_of_chats(playground: Playground, bot: RawBot, wang: Phone) -> None:
+    group = playground.create_group("第一党支部", members=[wang])
+    asks = {"keyboard": [[{"text": "电话", "request_contact": True}]]}
+    assert await bot.fails("sendMessage", chat_id=group.id, text="a", reply_markup=asks) == (
+        "Bad Request: phone number can be requested in private chats only"
+    )
+    await bot.does("sendMessage", chat_id=group.id, text="a", reply_markup={"keyboard": [["是"]]})
+    channel = playground.create_channel("朝阳社区")
+    assert await bot.fails("sendMessage", chat_id=channel.id, text="a", reply_markup={"keyboard": [["是"]]}) == (
+        "Bad Request: inline keyboard expected"
+    )
+
+
+async def test_who_left_telegram_cannot_be_written_to(bot: RawBot, wang: Phone) -> None:
+    wang.deletes_account()
+    assert await bot.fails("sendMessage", chat_id=wang.chat_id, text="a") == "Forbidden: user is deactivated"
+    with pytest.raises(AssertionError, match="has left Telegram"):
+        await wang.sends("还在")
+
+
+async def test_the_limits_of_a_poll_and_of_a_secret(playground: Playground, bot: RawBot, wang: Phone) -> None:
+    await wang.sends("又一句")
+    for limit, given in ((0, 1), (-5, 1), (500, 2)):
+        assert len(await bot.does("getUpdates", limit=limit)) == given
+    url = "http://127.0.0.1:1/hook"
+    for secret in ("", "a b", "诺", "x" * 257):
+        assert await bot.fails("setWebhook", url=url, secret_token=secret) == (
+            "Bad Request: secret token contains unallowed characters"
+        )
+
+
 async def test_messages_that_are_too_old(playground: Playground, bot: RawBot, wang: Phone) -> None:
     sent = await bot.does("sendMessage", chat_id=wang.chat_id, text="a")
     where = {"chat_id": wang.chat_id, "message_id": sent["message_id"]}
@@ -224,7 +275,11 @@ async def test_messages_that_are_too_old(playground: Playground, bot: RawBot, wa
 async def test_a_button_press_is_answered_once_and_in_time(playground: Playground, bot: RawBot, wang: Phone) -> None:
     await bot.does("sendMessage", chat_id=wang.chat_id, text="a", reply_markup=button(callback_data="x"))
     first = await wang.taps_data("x")
-    assert await bot.fails("answerCallbackQuery", callback_query_id=first.id, text="a" * 201)
+    for text in ("a" * 201, "诺" * 201):
+        assert await bot.fails("answerCallbackQuery", callback_query_id=first.id, text=text) == (
+            "Bad Request: MESSAGE_TOO_LONG"
+        )
+    assert "URL_INVALID" in await bot.fails("answerCallbackQuery", callback_query_id=first.id, url="https://a.cn")
     await bot.does("answerCallbackQuery", callback_query_id=first.id, text="好")
     assert wang.toast == "好"
     too_old = "Bad Request: query is too old and response timeout expired or query ID is invalid"

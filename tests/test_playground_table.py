@@ -13,7 +13,7 @@ from playground.phone import TINY_PNG
 from playground.record import load_description
 from playground.server import Playground
 from playground.shapes import SHAPES
-from playground.table import SIGNATURES
+from playground.table import NOT_SERVED, SERVED, SIGNATURES
 
 DESCRIPTION = os.environ.get("BOT_API_SPEC")
 described = pytest.mark.skipif(not DESCRIPTION, reason="BOT_API_SPEC names no description of the Bot API")
@@ -34,8 +34,16 @@ def test_the_table_does_not_contradict_the_description(method: str) -> None:
             assert types == ["Integer", "String"], name
         elif kind == "file":
             assert types[0] == "InputFile", name
+        elif kind == "ReplyMarkup":
+            assert types[0] == "InlineKeyboardMarkup", name
         else:
-            assert not set(types) & set(_KINDS.values()), name
+            assert types == [_described_as(kind)] or (kind == "json" and not set(types) & set(_KINDS.values())), name
+
+
+def _described_as(kind: str) -> str:
+    """The type as the description writes it."""
+    inner = kind.strip("[]")
+    return "Array of " * kind.count("[") + _KINDS.get(inner, inner)
 
 
 @described
@@ -81,16 +89,20 @@ def test_the_shapes_do_not_contradict_the_description(shape: str) -> None:
         types = fields[name.rstrip("!")][0]
         if kind in _KINDS:
             assert types == [_KINDS[kind]], name
-        elif kind.startswith("["):
-            depth = kind.count("[")
-            assert types == ["Array of " * depth + kind.strip("[]")], name
-        elif kind in SHAPES:
-            assert types == [kind], name
+        elif kind.startswith("[") or kind in SHAPES:
+            assert types == [_described_as(kind)], name
 
 
 def test_a_description_that_is_not_there_is_told_at_once() -> None:
     with pytest.raises(FileNotFoundError):
         Playground(spec="/nowhere/api.json")
+
+
+@described
+def test_every_method_of_telegram_is_known_by_name() -> None:
+    known = {method.lower() for method in load_description(str(DESCRIPTION)).methods}
+    assert known == set(SERVED) | NOT_SERVED
+    assert not set(SERVED) & NOT_SERVED
 
 
 def test_every_method_of_the_table_is_carried_out() -> None:
@@ -129,6 +141,14 @@ def test_every_tag(source: str, kind: str) -> None:
 def test_text_is_trimmed_as_telegram_trims_it() -> None:
     assert outgoing("  a <b>b </b> \n", "HTML", None) == ("a b", [{"type": "bold", "offset": 2, "length": 1}])
     assert outgoing("a\x00b\r\n", None, None) == ("a b", [])
+    assert outgoing("\u202e诺\u2028<b>a\r\u030ab</b>", "HTML", None) == (
+        "诺ab",
+        [{"type": "bold", "offset": 1, "length": 2}],
+    )
+
+
+def test_a_message_has_a_hundred_entities_at_most() -> None:
+    assert len(outgoing("<b>a</b> " * 101, "HTML", None)[1]) == 100
 
 
 def test_what_telegram_finds_by_itself() -> None:

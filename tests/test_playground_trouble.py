@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from playground.files import Upload
 from playground.flood import Bucket
-from playground.phone import Phone
+from playground.phone import TINY_PNG, Phone
 from playground.raw_bot import RawBot
 from playground.server import Playground
 
@@ -131,6 +132,30 @@ async def test_a_group_takes_twenty_a_minute(strict: Playground, monkeypatch: py
             results.append(await bot.call("sendMessage", chat_id=group.id, text="a"))
     assert [answer["ok"] for answer in results] == [True] * 20 + [False] * 2
     assert results[-1]["parameters"]["retry_after"] == 39
+
+
+async def test_a_chat_is_one_by_number_and_by_name_and_an_album_counts_in_full(strict: Playground) -> None:
+    channel = strict.create_channel("朝阳之声", username="chaoyang")
+    photo = strict.world.files.keep("photo", Upload(TINY_PNG, "a.png", "image/png"))["photo"][0]["file_id"]
+    album = [{"type": "photo", "media": photo}] * 4
+    async with RawBot(strict) as bot:
+        answers = [await bot.call("sendMessage", chat_id=at, text="a") for at in (channel.id, "@chaoyang", "@Chaoyang")]
+        assert all(answer["ok"] for answer in answers)
+        assert not (await bot.call("sendMessage", chat_id=channel.id, text="a"))["ok"]
+        other = strict.create_channel("晨光之声")
+        await bot.does("sendMediaGroup", chat_id=other.id, media=album)
+        assert "retry after 2" in await bot.fails("sendMessage", chat_id=other.id, text="a")
+
+
+async def test_a_thousand_calls_at_once_are_too_many(strict: Playground, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.api.MOST_IN_FLIGHT", 20)
+    strict.faults.delay(0.3, "getMe")
+    async with RawBot(strict) as bot:
+        waiting = [asyncio.create_task(bot.call("getMe")) for _ in range(30)]
+        answers = [await each for each in waiting]
+    refused = [answer for answer in answers if not answer["ok"]]
+    assert refused
+    assert {answer["error_code"] for answer in refused} == {429}
 
 
 def test_a_bucket_fills_again() -> None:

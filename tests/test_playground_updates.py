@@ -85,6 +85,25 @@ async def test_a_poller_that_went_away_is_noticed(playground: Playground, bot: R
     assert texts(await bot.does("getUpdates")) == ["/start"]
 
 
+async def test_a_bot_that_is_busy_is_waited_for(playground: Playground, bot: RawBot, wang: Phone) -> None:
+    """Its first poll may come late, and between two polls it may take its time."""
+
+    async def handles() -> None:
+        await asyncio.sleep(0.05)
+        updates = await bot.does("getUpdates", timeout=5)
+        await asyncio.sleep(1.2)
+        await bot.does("getUpdates", offset=updates[-1]["update_id"] + 1)
+
+    first = asyncio.create_task(bot.does("getUpdates", timeout=0))
+    while not playground.world.updates.listened:
+        await asyncio.sleep(0.01)
+    await first
+    handling = asyncio.create_task(handles())
+    await wang.sends("/start")
+    assert playground.world.updates.pending == 0
+    await handling
+
+
 async def test_parameters_may_stand_in_the_address(bot: RawBot, wang: Phone) -> None:
     await wang.sends("/start")
     address = f"{bot.address('sendMessage')}?chat_id={wang.chat_id}&text=%E4%BD%A0%E5%A5%BD"
