@@ -31,7 +31,9 @@ async def card(_update: Update, context: Context, pressed: view.Card) -> None:
     roles = [(kind, membership.find(context.session, pressed.person_id, kind, one)) for kind in kinds]
     may = [kind for kind, role in roles if role and membership.may_end(context.session, context.person, role)]
     back_to = view.People(pressed.organisation_id, pressed.listed, pressed.offset)
-    context.show(view.card(context.t, one, person, kinds, may, own=person.id == context.person.id, back_to=back_to))
+    own = person.id == context.person.id
+    releasable = membership.may_release(context.session, context.person, one, person)
+    context.show(view.card(context.t, one, person, kinds, may, own=own, releasable=releasable, back_to=back_to))
 
 
 async def ask_remove(_update: Update, context: Context, pressed: view.AskRemove) -> None:
@@ -59,6 +61,31 @@ async def remove(_update: Update, context: Context, pressed: view.Remove) -> Non
     context.turn.dialogue = None  # it was their own, and so was what they were doing
     offer_commands(context)
     return context.show(home.menu(context))
+
+
+async def ask_release(_update: Update, context: Context, pressed: view.AskRelease) -> None:
+    """Asks whether somebody is to be parted from their account."""
+    one = led(context, pressed.organisation_id)
+    person = membership.one(context.session, context.person, one, pressed.person_id)
+    context.show(view.ask_release(context.t, one, person))
+
+
+async def release(_update: Update, context: Context, pressed: view.Release) -> None:
+    """Parts somebody from their account and says so there. Pressed again, it is done already."""
+    one = led(context, pressed.organisation_id)
+    person = membership.one(context.session, context.person, one, pressed.person_id)
+    account = person.telegram_id
+    if membership.release(context.session, context.person, one, pressed.person_id) is not None:
+        assert account is not None
+        outbox.put(
+            context.session,
+            f"released:{person.id}:{context.turn.update.update_id}",
+            chat_id=account,
+            content=view.released(context.world.texts.in_language(person.language)).content(),
+            now=context.clock.now(),
+        )
+    context.tell(context.t.plain("people.released_toast"), alert=True)
+    _list(context, one, None, 0)
 
 
 def _tell(context: Context, person: Person, one: Organisation, kind: RoleKind, key: str) -> None:
@@ -101,4 +128,6 @@ HANDLERS = [
     Tap(view.Card, card),
     Tap(view.AskRemove, ask_remove),
     Tap(view.Remove, remove),
+    Tap(view.AskRelease, ask_release),
+    Tap(view.Release, release),
 ]

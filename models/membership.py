@@ -91,6 +91,30 @@ def remove(session: Session, actor: Person, person_id: int, kind: RoleKind, orga
     return person
 
 
+def may_release(session: Session, actor: Person, organisation: Organisation, person: Person) -> bool:
+    """Whether ``actor`` may part somebody from their account: whoever may end every role that they hold there. Without
+    a number they could not be recognised again; oneself, one erases."""
+    if person.telegram_id is None or person.phone is None or person.id == actor.id:
+        return False
+    held = session.exec(select(Role).where(Role.person_id == person.id, Role.organisation_id == organisation.id)).all()
+    return bool(held) and all(may_end(session, actor, role) for role in held)
+
+
+def release(session: Session, actor: Person, organisation: Organisation, person_id: int) -> Person | None:
+    """Parts a person from their account, so that another account with their number is recognised. All that they hold
+    and have pledged stays. None where they are on no account (any more). Refusals: ``person_left``, ``not_permitted``.
+    """
+    person = one(session, actor, organisation, person_id)
+    if person.telegram_id is None:
+        return None
+    if not may_release(session, actor, organisation, person):
+        raise NotPermitted
+    dialogues.close(session, person)
+    person.telegram_id, person.blocked = None, False
+    session.flush()
+    return person
+
+
 def leave(session: Session, person: Person, kind: RoleKind, organisation: Organisation) -> None:
     """Ends one of the person's own roles. Refusal: ``role_gone``."""
     assert person.id is not None

@@ -349,6 +349,7 @@ async def test_start_in_the_middle_of_a_pledge_keeps_the_draft(scene: Scene) -> 
     await wang.sends("/start")
     assert "想做什么" in wang.screen
     await wang.sends("60岁以上的居民")
+    await wang.taps("写进去")
     assert "什么时候做到" in wang.screen
     await wang.opens(await link(scene, at="C", role="resident"))
     await wang.taps("✅ 加入")
@@ -367,6 +368,7 @@ async def test_an_old_join_button_does_not_end_the_pledge_one_is_writing(scene: 
     await wang.taps_data(encode(Join(token_of(invitation))))
     assert "您已经是" in wang.screen
     await wang.sends("每周六上午教老人用手机")
+    await wang.taps("写进去")
     assert "为谁做的" in wang.screen
 
 

@@ -339,3 +339,41 @@ async def test_a_token_of_an_invitation_is_not_taken_by_somebody_else(scene: Sce
     await other.taps_data(encode(invite.Make((await ids(scene))["C"], "member", 1, 7, taken)))
     assert "以前的" in (other.toast or "")
     assert await everything(scene) == before
+
+
+async def enlisted(scene: Scene) -> Phone:
+    """Somebody on the roll who is recognised on their phone."""
+    phone = await scene.person("王小明", "member", phone=NUMBER)
+    await with_number(scene, phone)
+    return phone
+
+
+async def test_somebody_with_a_new_account_is_let_in_again_by_the_secretary(scene: Scene) -> None:
+    secretary = await scene.person("张书记", "secretary")
+    old = await enlisted(scene)
+    new = await scene.stranger("王小明", phone=NUMBER)
+    await new.shares_contact()
+    assert "请书记在名单里" in new.screen
+    for label in ("管理本组织", "名单", "王小明", "换了账号"):
+        await secretary.taps(label)
+    assert "139 0000 1234" in secretary.screen
+    await secretary.taps_twice("是的，换账号")
+    assert old.chat_log.count("这个账号上的登记已由书记取消") == 1
+    await new.shares_contact()
+    assert await roles(scene, new) == [("member", "B")]
+    await old.sends("/menu")
+    assert "加入有两种办法" in old.screen
+
+
+async def test_nobody_is_parted_from_their_account_by_an_equal_or_without_a_number(scene: Scene) -> None:
+    one, other = await scene.person("张书记", "secretary"), await enlisted(scene)
+    await scene.enrol(other, "secretary", "B")
+    resident = await scene.person("赵奶奶", "resident")
+    before = await everything(scene)
+    for phone in (other, resident):
+        person = await person_id(scene, phone)
+        await one.taps_data(encode(view.Card((await ids(scene))["B"], person, "", 0)))
+        assert "换了账号" not in one.screen
+        await one.taps_data(encode(view.Release((await ids(scene))["B"], person)))
+        assert "没有权限" in (one.toast or "")
+    assert await everything(scene) == before

@@ -57,6 +57,22 @@ class Remove(Callback, tag="perr"):
     kind: str
 
 
+@dataclass(frozen=True)
+class AskRelease(Callback, tag="pea"):
+    """Asks whether a person is to be parted from their account."""
+
+    organisation_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class Release(Callback, tag="peaa"):
+    """Parts a person from their account: they come back on another one, by their number."""
+
+    organisation_id: int
+    person_id: int
+
+
 def listed(
     t: Language,
     one: Organisation,
@@ -87,9 +103,13 @@ def card(
     removable: Sequence[RoleKind],
     *,
     own: bool,
+    releasable: bool,
     back_to: People,
 ) -> Screen:
-    """One person: name, roles here, number, whether they have ever come to the bot; and which roles may be ended."""
+    """One person: name, roles here, number, whether they have ever come to the bot; and which roles may be ended.
+    ``releasable``: they may be parted from their account."""
+    assert one.id is not None
+    assert person.id is not None
     text = lines(
         bold(person.name),
         t("people.line.roles", organisation=one.name, roles=roles(t, kinds)),
@@ -97,6 +117,8 @@ def card(
         t("people.blocked" if person.blocked else "people.started" if person.telegram_id else "people.not_started"),
     )
     rows = [[_end(t, one, person, kind, own=own)] for kind in removable]
+    if releasable:
+        rows.append([Button(t.plain("people.button.release"), AskRelease(one.id, person.id))])
     to_list = Button(t.plain("people.button.list"), back_to)
     return Screen(text, [*rows, [to_list], [back(t)]])
 
@@ -129,6 +151,22 @@ def ask_remove(t: Language, one: Organisation, person: Person, kind: RoleKind, *
         [Button(t.plain("people.button.remove_no"), Card(one.id, person.id, "", 0))],
     ]
     return Screen(text, rows)
+
+
+def ask_release(t: Language, one: Organisation, person: Person) -> Screen:
+    """Makes sure before somebody is parted from their account."""
+    assert one.id is not None
+    assert person.id is not None
+    rows = [
+        [Button(t.plain("people.button.release_yes"), Release(one.id, person.id))],
+        [Button(t.plain("people.button.remove_no"), Card(one.id, person.id, "", 0))],
+    ]
+    return Screen(t("people.ask_release", name=person.name, phone=phone(person.phone or "")), rows)
+
+
+def released(t: Language) -> Screen:
+    """What is said on the account that is theirs no longer."""
+    return Screen(t("people.released"))
 
 
 def removed(t: Language, organisation: Organisation, kind: RoleKind, *, rest: bool, published: bool) -> Screen:
