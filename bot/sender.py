@@ -181,4 +181,6 @@ def _message(show: Show) -> dict[str, Any]:
 
 def _repeats(queue: Sequence[Show | SetCommands], effect: Effect) -> bool:
     last = queue[-1] if queue else None
-    return isinstance(last, Show) and last.standing and isinstance(effect, Show) and effect.standing
+    if not isinstance(last, Show) or not isinstance(effect, Show):
+        return False
+    return (last.standing and effect.standing) or (effect.album is not None and effect.album == last.album)

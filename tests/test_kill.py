@@ -86,7 +86,7 @@ def lay_out_drafts(database_url: str, playground: Playground, channel: Chat) -> 
             grant(session, person, RoleKind.member, branch, now)
             draft = pledges.begin(session, person, now)
             for lead in LEADS:
-                pledges.choose(session, draft, lead, CAMPAIGN, on=True)
+                pledges.choose(session, person, draft, lead, CAMPAIGN, on=True)
             assert draft.id is not None
             writers.append(Writer(phone, draft.id, today))
         session.commit()

@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("part_id", sa.Integer(), nullable=True),
         sa.Column("language", sa.String(8), nullable=True),
+        sa.Column("interrupted", sa.Boolean(), nullable=False),
+        sa.Column("said", sa.String(400), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", "telegram_id", name="pk_dialogue"),
     )
