@@ -109,6 +109,7 @@ def _message(playground: "Playground", phone: "Phone", message: Message) -> Json
         "id": message.id,
         "mine": mine,
         "sender": message.sender.first_name if named else None,
+        "text": message.text if mine else None,
         "html": as_html(message.text or service, message.entities),
         "time": f"{sent:%H:%M}",
         "date": f"{sent:%Y-%m-%d}",

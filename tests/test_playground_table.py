@@ -34,6 +34,8 @@ def test_the_table_does_not_contradict_the_description(method: str) -> None:
             assert types == ["Integer", "String"], name
         elif kind == "file":
             assert types[0] == "InputFile", name
+        elif kind == "[InputMedia]":
+            assert all(each.startswith("Array of InputMedia") for each in types), name
         elif kind == "ReplyMarkup":
             assert types[0] == "InlineKeyboardMarkup", name
         else:

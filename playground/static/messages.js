@@ -4,7 +4,7 @@
 import { hueOf, icon, make } from "./elements.js";
 import { say, showDate } from "./words.js";
 
-export const isDeepLink = (url) => /^(?:(?:https?:\/\/)?(?:t|telegram)\.me\/|tg:\/\/)/i.test(url || "");
+export const isDeepLink = (url) => /^(?:(?:https?:\/\/)?(?:t\.me|telegram\.(?:me|dog))\/|tg:\/\/)/i.test(url || "");
 
 /** Every deep link that a message shows: in its text, on its buttons, in the code that it pictures. */
 function linksOf(message) {
@@ -14,12 +14,18 @@ function linksOf(message) {
   return links.filter(isDeepLink);
 }
 
+/** How the message begins: codes of several invitations are told apart by it. */
+function firstLine(message) {
+  const holder = new DOMParser().parseFromString(message.html, "text/html");
+  return holder.body.textContent.trim().split("\n")[0];
+}
+
 export function linksInSight(state) {
   const links = new Map();
   for (const phone of state.phones) {
     for (const chat of phone.chats) {
       for (const message of chat.messages) {
-        for (const link of linksOf(message)) links.set(link, phone.name);
+        for (const link of linksOf(message)) links.set(link, { owner: phone.name, line: firstLine(message) });
       }
     }
   }
@@ -32,7 +38,7 @@ function animateText(bubble, phone) {
   const texts = [];
   while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("a, code, pre")) texts.push(walker.currentNode);
   for (const text of texts) {
-    const parts = text.data.split(/(?<![\w/])(\/[a-z][a-z0-9_]{0,31})(?![\w/])/i);
+    const parts = text.data.split(/(?<![\w/<>])(\/[a-z][a-z0-9_]{0,31})(?![\w/])/i);
     if (parts.length === 1) continue;
     text.replaceWith(...parts.map((part, i) => i % 2
       ? make("button", { type: "button", class: "command", onclick: () => phone.send(part) }, part) : part));
@@ -75,6 +81,7 @@ function attachments(message, phone) {
     parts.push(make("p", { class: "attachment" }, make("span", { class: "mark" }, icon("person")),
       make("span", {}, make("b", {}, message.contact.name), make("small", {}, message.contact.phone))));
   }
+  if (message.video) parts.push(placeholder("file", say(language, "video")));
   if (message.sticker) parts.push(placeholder("smile", say(language, "sticker")));
   if (message.voice) parts.push(placeholder("voice", say(language, "voice")));
   if (message.location) parts.push(placeholder("place", say(language, "location")));
@@ -102,16 +109,16 @@ export function buildMessage(message, chat, phone) {
   const bubble = make("div", { class: "bubble" });
   const sender = message.mine ? say(language, "you") : message.sender ?? chat.title;
   const named = !message.mine && /group/.test(chat.type);
-  bubble.append(make("p", { class: named ? `sender ${hueOf(sender)}` : "sr" }, sender), ...attachments(message, phone));
+  bubble.append(make("p", { class: named ? `sender ${hueOf(sender)}` : "sr" }, sender), message.reply ? make("p", { class: "quote" }, message.reply) : "", ...attachments(message, phone));
   if (message.html) {
     const text = make("div", { class: "text", dir: "auto" });
     text.innerHTML = message.html;
     animateText(text, phone);
     bubble.append(text);
   }
-  bubble.append(make("p", { class: "meta" }, message.edited && make("span", { class: "edited" }, say(language, "edited")), make("time", {}, message.time)));
+  bubble.append(make("p", { class: "meta" }, message.reaction && make("span", {}, message.reaction), message.edited && make("span", { class: "edited" }, say(language, "edited")), make("time", {}, message.time)));
   const media = message.photos?.length && !message.html ? " bare" : "";
-  return make("article", { class: `message ${message.mine ? "mine" : "theirs"}${media}` }, bubble, keyboard(message, phone) ?? "");
+  return make("article", { "data-own": message.mine && message.id, class: `message ${message.mine ? "mine" : "theirs"}${media}` }, bubble, keyboard(message, phone) ?? "");
 }
 
 /** Joins the pictures of an album, which are messages of their own, into one bubble. */

@@ -1,9 +1,10 @@
-// One phone: its chats, its text box and its keyboards, drawn from its part of the this.page.state.
+// One phone: its chats, its text box and its keyboards, drawn from its part of the page's state.
 
 import { find, icon, make, paintAvatar, setText } from "./elements.js";
 import { buildMessage, daySeparator, isDeepLink, withAlbums } from "./messages.js";
 import { post } from "./server.js";
-import { alertSheet, attachSheet, closeSheet, moreSheet, scanSheet, uploadSheet } from "./sheets.js";
+import { alertSheet, attachSheet, chooseSheet, closeSheet, moreSheet, ownSheet, scanSheet, uploadSheet } from "./sheets.js";
+import { leaveSuggestions, suggestFor, toggleCommands } from "./suggestions.js";
 import { htmlLanguage, inWords, languageOf, say, translate } from "./words.js";
 
 export class Phone {
@@ -41,17 +42,20 @@ export class Phone {
     this.at(".attach").addEventListener("click", () => attachSheet(this));
     this.at(".scan").addEventListener("click", () => scanSheet(this));
     this.at(".more").addEventListener("click", () => moreSheet(this));
-    this.at(".commands").addEventListener("click", () => this.toggleCommands());
+    this.at(".commands").addEventListener("click", () => toggleCommands(this));
     this.at(".keys").addEventListener("click", () => { this.keysHidden = !this.keysHidden; this.drawKeys(); });
     this.at(".close").addEventListener("click", () => closeSheet(this));
     this.at(".veil").addEventListener("click", (event) => event.target === event.currentTarget && closeSheet(this));
     this.at(".to-bottom").addEventListener("click", () => { this.toBottom(); this.log.focus(); });
+    this.at(".skip").addEventListener("click", () => (this.at(".composer").hidden ? this.at(".wide") : this.box).focus());
+    this.at(".stop-editing").addEventListener("click", () => this.endEdit());
+    this.log.addEventListener("contextmenu", (event) => this.openOwn(event));
     this.at(".file").addEventListener("change", () => uploadSheet(this));
     this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.log.addEventListener("click", (event) => this.clickedLink(event));
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.escape());
     for (const button of this.root.querySelectorAll(".language button")) {
-      button.addEventListener("click", () => this.act("language", { language: button.dataset.language }));
+      button.addEventListener("click", () => this.changeLanguage(button.dataset.language));
     }
     this.log.addEventListener("load", () => this.scrolled(), true);
     new ResizeObserver(() => this.scrolled()).observe(this.log);
@@ -67,6 +71,7 @@ export class Phone {
       this.language = language;
       this.root.lang = htmlLanguage(language);
       translate(this.root, language);
+      this.at(".language").title = this.say("languageOnly");
     }
     // The server may lead to another chat (a link was opened), but not while it still learns which one is open here.
     if (first || (data.open_chat !== this.suggested && !this.reading)) this.openChat(data.open_chat);
@@ -119,7 +124,10 @@ export class Phone {
 
   openChat(id) {
     if (id === this.chatId || !this.data.chats.some((chat) => chat.id === id)) return;
-    if (this.chatId !== null) this.drafts.set(this.chatId, this.box.value);
+    if (this.chatId !== null) {
+      this.endEdit();
+      this.drafts.set(this.chatId, this.box.value);
+    }
     this.chatId = id;
     this.box.value = this.drafts.get(id) ?? "";
     this.drawn.clear();
@@ -285,6 +293,7 @@ export class Phone {
     const answer = await post("act", { phone: this.id, action, ...values });
     if (!answer.ok) this.failed(answer);
     if (answer.url) await this.open(answer.url);
+    if (answer.choose) chooseSheet(this, answer.choose);
     this.page.refresh();
     return answer;
   }
@@ -303,8 +312,41 @@ export class Phone {
   async submit() {
     const text = this.box.value.trim();
     if (!text) return;
+    const { editing } = this;
+    this.endEdit();
     this.setBox("");
-    if (!(await this.send(text)) && !this.box.value) this.setBox(text);
+    const { ok } = editing ? await this.act("edit", { chat: this.chat.id, message: editing, text }) : { ok: await this.send(text) };
+    if (!ok && !this.box.value) this.setBox(text);
+  }
+
+  // ---- own messages
+
+  openOwn(event) {
+    const place = event.target.closest("[data-own]");
+    const message = place && this.chat.messages.find(({ id }) => String(id) === place.dataset.own);
+    if (!message) return;
+    event.preventDefault();
+    ownSheet(this, message);
+  }
+
+  beginEdit(message) {
+    this.editing = message.id;
+    this.at(".editing").hidden = false;
+    this.setBox(message.text);
+    this.box.focus();
+  }
+
+  endEdit() {
+    if (!this.editing) return;
+    this.editing = null;
+    this.at(".editing").hidden = true;
+    this.setBox("");
+  }
+
+  /** The phone's language is not the bot's: who expects it to be is told where that is changed. */
+  async changeLanguage(language) {
+    const { ok } = await this.act("language", { language });
+    if (ok && this.data.started) this.flash(this.say("languageHint"));
   }
 
   setBox(text) {
@@ -331,7 +373,9 @@ export class Phone {
   async open(url) {
     if (!isDeepLink(url)) return window.open(url, "_blank", "noopener");
     this.stuck = true;
-    return this.act("open_link", { url });
+    const answer = await this.act("open_link", { url });
+    if (answer.insert) this.setBox(answer.insert);
+    return answer;
   }
 
   clickedLink(event) {
@@ -353,64 +397,13 @@ export class Phone {
     const text = this.box.value;
     this.box.rows = Math.min(5, Math.max(1, text.split("\n").length + Math.floor(text.length / 34)));
     this.root.classList.toggle("has-text", text.trim() !== "");
-    clearTimeout(this.asking);
-    const name = `@${this.page.state.bot.username.toLowerCase()} `;
-    if (text.toLowerCase().startsWith(name)) this.asking = setTimeout(() => this.askInline(text.slice(name.length)), 250);
-    else if (/^\/\w*$/.test(text)) this.suggestCommands(text.toLowerCase());
-    else this.suggest(null);
-  }
-
-  suggest(items) {
-    const area = this.at(".suggestions");
-    area.hidden = !items;
-    area.replaceChildren(...(items ?? []));
-    this.at(".commands").setAttribute("aria-expanded", String(Boolean(items)));
-  }
-
-  suggestCommands(prefix) {
-    const fits = this.data.commands.filter(({ command }) => `/${command}`.startsWith(prefix));
-    const items = fits.map(({ command, description }) => make("button", { type: "button", class: "suggestion", onclick: () => this.pickCommand(`/${command}`) },
-      make("b", {}, `/${command}`), make("span", {}, description)));
-    this.suggest(items.length ? items : prefix === "/" ? [make("p", { class: "hint" }, this.say("noCommands"))] : null);
-  }
-
-  toggleCommands() {
-    if (!this.at(".suggestions").hidden) return this.suggest(null);
-    this.suggestCommands("/");
-    return this.at(".suggestion")?.focus();
-  }
-
-  pickCommand(command) {
-    this.setBox("");
-    this.box.focus();
-    this.send(command);
-  }
-
-  async askInline(query) {
-    const asked = this.box.value;
-    const answer = await post("act", { phone: this.id, action: "inline", query });
-    if (this.box.value !== asked) return;
-    const results = answer.results ?? [];
-    const items = results.map((result, index) => make("button", { type: "button", class: "suggestion", onclick: () => this.pickInline(index) },
-      make("b", {}, result.title ?? result.id), make("span", {}, result.description ?? "")));
-    this.suggest(items.length ? items : [make("p", { class: "hint" }, this.say("nothing"))]);
-  }
-
-  pickInline(index) {
-    this.setBox("");
-    this.stuck = true;
-    this.box.focus();
-    this.act("choose_inline", { result: index, chat: this.chat.id });
+    suggestFor(this, text);
   }
 
   escape() {
     if (!this.at(".veil").hidden) closeSheet(this);
-    else this.leaveSuggestions();
-  }
-
-  leaveSuggestions() {
-    if (this.at(".suggestions").contains(document.activeElement)) this.box.focus();
-    this.suggest(null);
+    else if (this.editing) this.endEdit();
+    else leaveSuggestions(this);
   }
 
   shareContact() {
@@ -420,14 +413,11 @@ export class Phone {
 
   async upload(files, caption) {
     this.stuck = true;
-    for (const [index, file] of files.entries()) {
-      const form = new FormData();
-      const fields = { phone: this.id, chat: this.chat.id, kind: this.kind, caption: index ? "" : caption };
-      for (const [name, value] of Object.entries(fields)) form.set(name, value);
-      form.set("file", file, file.name);
-      const answer = await post("upload", form);
-      if (!answer.ok) this.failed(answer);
-    }
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ phone: this.id, chat: this.chat.id, kind: this.kind, caption })) form.set(name, value);
+    for (const file of files) form.append("file", file, file.name);
+    const answer = await post("upload", form);
+    if (!answer.ok) this.failed(answer);
     this.page.refresh();
   }
 }

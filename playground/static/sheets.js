@@ -37,9 +37,35 @@ export function alertSheet(phone, text) {
 
 export function moreSheet(phone) {
   const { blocked } = phone.data;
+  const last = phone.chat.messages.findLast((message) => message.mine && !message.service);
   openSheet(phone, phone.say("more"), "dialog",
     choice(phone, "scan", phone.say("scan"), () => scanSheet(phone)),
+    ...(last ? ownChoices(phone, last, "editLast", "deleteLast") : []),
     choice(phone, "block", phone.say(blocked ? "unblock" : "block"), () => phone.act(blocked ? "unblock" : "block")));
+}
+
+/** What can be done with a message of one's own. */
+export function ownSheet(phone, message) {
+  openSheet(phone, phone.say("ownMessage"), "dialog", ...ownChoices(phone, message, "edit", "remove"));
+}
+
+function ownChoices(phone, message, edit, remove) {
+  const editable = message.text && !message.photos.length && !message.document;
+  return [
+    ...(editable ? [choice(phone, "edit", phone.say(edit), () => phone.beginEdit(message))] : []),
+    choice(phone, "bin", phone.say(remove), () => phone.act("delete", { chat: phone.chat.id, message: message.id })),
+  ];
+}
+
+/** A link asks for a chat: one that is there, or (to put the bot into) a new one. */
+export function chooseSheet(phone, { into, chats }) {
+  const pick = (chosen) => { closeSheet(phone); phone.act("pick", chosen); };
+  const rows = chats.map((chat) => choice(phone, into ? "plus" : "send", chat.title, () => phone.act("pick", { picked: chat.id })));
+  const box = make("input", { name: "title", required: true, maxlength: 128, autocomplete: "off" });
+  const found = into && make("form", { class: "paste", onsubmit: (event) => { event.preventDefault(); if (box.value.trim()) pick({ title: box.value.trim() }); } },
+    make("label", {}, make("span", {}, phone.say(into === "channel" ? "newChannel" : "newGroup")), box),
+    make("button", { type: "submit", class: "tool main" }, phone.say("create")));
+  openSheet(phone, phone.say({ channel: "addToChannel", group: "addToGroup" }[into] ?? "shareTo"), "dialog", ...rows, ...(found ? [found] : []));
 }
 
 export function attachSheet(phone) {
@@ -81,7 +107,7 @@ function preview(file, kind) {
 
 /** Lists the codes that any phone shows just now, so that this phone can open one as if its camera had seen it. */
 export function scanSheet(phone) {
-  const codes = linksInSight(phone.page.state).map(([link, owner]) => codeRow(phone, link, owner));
+  const codes = linksInSight(phone.page.state).map(([link, where]) => codeRow(phone, link, where));
   const box = make("input", { type: "text", inputmode: "url", autocomplete: "off", placeholder: "https://t.me/…" });
   const go = (event) => {
     event.preventDefault();
@@ -94,9 +120,9 @@ export function scanSheet(phone) {
       make("button", { type: "submit", class: "tool main" }, phone.say("open"))));
 }
 
-function codeRow(phone, link, owner) {
+function codeRow(phone, link, { owner, line }) {
   const pick = () => { closeSheet(phone); phone.open(link); };
   return make("button", { type: "button", class: "choice-row code", onclick: pick },
     make("img", { src: `/playground/qr?text=${encodeURIComponent(link)}`, alt: "", width: 72, height: 72 }),
-    make("span", {}, make("b", {}, phone.say("seenOn", owner)), make("small", {}, link)));
+    make("span", {}, make("b", {}, phone.say("seenOn", owner)), make("span", { class: "line" }, line || phone.say("pictured")), make("small", {}, link)));
 }

@@ -17,7 +17,11 @@ const WORDS = {
     sticker: "贴纸", voice: "语音消息", location: "位置", caption: "加一句说明（可不填）", download: "下载",
     scanHint: "选一个眼前的二维码，像用手机扫一样打开。", noCodes: "现在没有看到二维码或邀请链接。", pasteLink: "也可以粘贴链接", open: "打开",
     seenOn: "在{0}的手机上", ok: "好", notSent: "没有送出，请再试一次。", nothing: "没有找到结果", unread: "{0} 条未读",
-    noCommands: "这里还没有命令",
+    noCommands: "这里还没有命令", video: "视频", skip: "跳到输入框", pictured: "没有文字的消息",
+    languageHint: "手机的语言换了。要机器人换语言，请在聊天里发 /language。", languageOnly: "只换手机的语言；机器人的语言在聊天里用 /language 换",
+    addToChannel: "把机器人加到哪个频道？", addToGroup: "把机器人加到哪个群组？", shareTo: "发到哪个聊天？",
+    newChannel: "新建频道的名称", newGroup: "新建群组的名称", create: "新建并加入",
+    ownMessage: "我的消息", editLast: "修改我的上一条消息", deleteLast: "删除我的上一条消息", edit: "修改", remove: "删除", editing: "正在修改一条消息",
   },
   en: {
     title: "Xianfeng playground", dateNow: "Campaign date", moveDate: "Move the date", jumpTo: "Jump to a day of the campaign",
@@ -35,7 +39,11 @@ const WORDS = {
     sticker: "Sticker", voice: "Voice message", location: "Location", caption: "Add a caption (optional)", download: "Download",
     scanHint: "Choose a code in sight. It opens as if scanned with the phone.", noCodes: "No code or invite link is in sight.", pasteLink: "Or paste a link", open: "Open",
     seenOn: "On {0}’s phone", ok: "OK", notSent: "Not sent. Please try again.", nothing: "Nothing found", unread: "{0} unread",
-    noCommands: "No commands here yet",
+    noCommands: "No commands here yet", video: "Video", skip: "Skip to the text box", pictured: "A message without text",
+    languageHint: "The phone’s language has changed. To change the bot’s, send /language in the chat.", languageOnly: "Changes the phone only; the bot’s language is changed in the chat with /language",
+    addToChannel: "Add the bot to which channel?", addToGroup: "Add the bot to which group?", shareTo: "Send to which chat?",
+    newChannel: "Name of a new channel", newGroup: "Name of a new group", create: "Create and add",
+    ownMessage: "My message", editLast: "Edit my last message", deleteLast: "Delete my last message", edit: "Edit", remove: "Delete", editing: "Editing a message",
   },
 };
 
