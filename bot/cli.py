@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -25,9 +26,11 @@ app.add_typer(database, name="db")
 
 INTERRUPTED = 130  # what the library makes of Ctrl-C
 
+# Whether a file can be read is said by whoever reads it, with the status of a refusal and not of wrong usage.
+_named, _given = partial(typer.Argument, readable=False), partial(typer.Option, readable=False)
 Config = Annotated[
     Path | None,
-    typer.Option("--config", metavar="FILE", help="The configuration (./config.toml if there is one)."),
+    _given("--config", metavar="FILE", help="The configuration (./config.toml if there is one)."),
 ]
 Language = Annotated[
     Literal["zh-CN", "en"] | None,
@@ -39,7 +42,7 @@ Language = Annotated[
 def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served; 0 takes a free one.")] = 8765,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page by itself.")] = False,
-    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep everything there for another time.")] = None,
+    data: Annotated[Path | None, _given(metavar="DIR", help="Keep everything there for another time.")] = None,
     config: Config = None,
 ) -> None:
     """Show the whole bot on phones on a web page: no token, nothing leaves this machine."""
@@ -95,9 +98,9 @@ def check(config: Config = None) -> None:
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV or XLSX file.")],
+    file: Annotated[Path, _named(metavar="FILE", help="A CSV or XLSX file.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
-    report: Annotated[Path | None, typer.Option(metavar="FILE", help="List every bad row there too.")] = None,
+    report: Annotated[Path | None, _given(metavar="FILE", help="List every bad row there too.")] = None,
     language: Language = None,
     config: Config = None,
 ) -> None:
@@ -111,7 +114,7 @@ def import_file(
 @app.command()
 def export(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="organisations, people or pledges.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV or XLSX file to write.")],
+    file: Annotated[Path, _named(metavar="FILE", help="The CSV or XLSX file to write.")],
     language: Language = None,
     config: Config = None,
 ) -> None:
@@ -142,7 +145,7 @@ def upgrade(config: Config = None) -> None:
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file, for instance 2027-03-05.backup.")],
+    file: Annotated[Path, _named(metavar="FILE", help="A new file, for instance 2027-03-05.backup.")],
     config: Config = None,
 ) -> None:
     """Copy everything that is remembered into one file, while the bot goes on running."""
@@ -156,7 +159,7 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `backup` wrote.")],
+    file: Annotated[Path, _named(metavar="FILE", help="What `backup` wrote.")],
     force_replace: Annotated[bool, typer.Option("--force-replace", help="Lose what is in the database now.")] = False,
     config: Config = None,
 ) -> None:

@@ -19,9 +19,14 @@ PERMITTED = frozenset(
         "update_id", "reference", "kind", "count", "duration_ms", "key", "code", "job", "method", "attempt",
         "error", "error_type", "status", "retry_after", "mode", "port", "host", "path", "revision", "version",
         "handler", "state",
-        "waiting", "batch", "offset", "signal", "holder", "outcome", "milestone", "step", "stage", "language",
+        "reason", "waiting", "batch", "offset", "signal", "holder", "outcome", "milestone", "step", "stage", "language",
     }
 )  # fmt: skip
+
+#: Characters of a reason that are kept.
+REASON_MAX = 200
+# In Telegram's reasons a piece of what was refused stands in quotes: unsupported start tag "b1" at byte offset 5.
+_QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|(?<!\w)'[^']*(?:'|$)")
 
 # A bot token is digits, a colon and 35 characters; an address of the Bot API carries one after "bot".
 _TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
@@ -70,10 +75,13 @@ def set_up(level: str, form: str, secrets: Iterable[str] = (), stream: TextIO | 
 
 def leave_out(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Keeps the fields that are permitted; the others stay visible by name alone."""
-    return {
+    kept = {
         key: value if key in PERMITTED or key == "exc_info" or key.startswith("_") else LEFT_OUT
         for key, value in event.items()
     }
+    if "reason" in kept:
+        kept["reason"] = _QUOTED.sub(LEFT_OUT, str(kept["reason"]))[:REASON_MAX]
+    return kept
 
 
 class Scrub:

@@ -114,6 +114,7 @@ def _list_problems(say: Language, settings: Settings, refused: RowsRefused, repo
     if len(lines) > LISTED_MAX:
         typer.echo(say.plain("roll.and_more", number=len(lines) - LISTED_MAX), err=True)
     if report is not None:
+        report.touch(0o600)  # what stands in the rows stands there too
         report.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
         typer.echo(say.plain("roll.listed_in", path=report), err=True)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, event
+from sqlalchemy import URL, Engine, event
 from sqlmodel import Session, create_engine
 
 from models.writer import Piece, Writer
@@ -26,8 +27,7 @@ def engine(url: str) -> Engine:
             url, hide_parameters=True, pool_pre_ping=True, pool_size=READERS + 2, connect_args={"connect_timeout": 5}
         )
     made = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 10})
-    if made.url.database and made.url.database != ":memory:":
-        Path(made.url.database).parent.mkdir(parents=True, exist_ok=True)
+    make_room(made.url)
 
     # The driver's own transactions begin too late for a read-modify-write: four of five updates were lost.
     @event.listens_for(made, "connect")
@@ -50,6 +50,18 @@ def engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return made
+
+
+def make_room(url: URL) -> None:
+    """Makes the file of an SQLite database and its folder where they are missing.
+
+    The file is for its owner alone: it holds names and numbers. What SQLite puts beside it follows it.
+    """
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        path = Path(url.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            path.touch(0o600, exist_ok=False)
 
 
 class Database:

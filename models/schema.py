@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 
 # Every module with a table, so that the metadata is whole whoever asks for it.
 from models import base, channel, dialogue, handled, invite, lease, organisation, outbox, person, pledge
+from models.database import make_room
 
 metadata = base.metadata
 TABLE_MODULES = (channel, dialogue, handled, invite, lease, organisation, outbox, person, pledge)
@@ -65,9 +66,8 @@ def _run(database: str | URL | Engine, step: Any) -> None:
 def _migrating_engine(url: URL) -> Engine:
     """An engine of its own: foreign keys are not enforced on SQLite while a table is rebuilt under them."""
     engine = create_engine(url, poolclass=NullPool)
+    make_room(url)
     if engine.dialect.name == "sqlite":
-        if url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _leave_transactions_to_us)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine

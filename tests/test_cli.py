@@ -6,7 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from aiohttp import web
@@ -209,6 +209,58 @@ def test_check_tells_of_a_database_that_is_another_bot_s(terminal: Terminal, mon
     monkeypatch.setenv("XIANFENG__TELEGRAM__TOKEN", "42:renewed")
     terminal.types("check")
     assert "database: ready" in terminal.out
+
+
+def typed_by_anybody(line: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command as somebody for whom the permissions of files hold."""
+    below_root = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"] if os.geteuid() == 0 else []
+    command = [*below_root, sys.executable, "-m", "bot", *line.split()]
+    root = str(Path(__file__).parent.parent)
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": root}, timeout=60)
+
+
+def test_a_file_that_must_not_be_read_is_refused() -> None:
+    Path("closed").touch(0)
+    done = typed_by_anybody("check --config closed")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "closed cannot be read: Permission denied.\n"
+
+
+def test_no_command_takes_it_for_wrong_usage() -> None:
+    commands = [*cli.app.registered_commands, *cli.database.registered_commands]
+    hints = [get_type_hints(each.callback, include_extras=True) for each in commands if each.callback]
+    files = [hint for each in hints for name, hint in each.items() if name in ("file", "config", "report", "data")]
+    assert len(files) > len(COMMANDS)
+    assert not any(hint.__metadata__[0].readable for hint in files)
+
+
+def test_check_tells_of_a_database_that_can_only_be_read(terminal: Terminal) -> None:
+    assert terminal.types("db upgrade") == 0
+    Path("data/xianfeng.sqlite3").chmod(0o400)
+    Path("data").chmod(0o500)
+    done = typed_by_anybody("check")
+    assert done.returncode == 1
+    assert "database: ready" not in done.stdout
+    assert "readonly database" in done.stderr
+
+
+def test_what_holds_names_is_for_its_owner_alone(terminal: Terminal) -> None:
+    assert terminal.types("db upgrade") == 0
+    Path("people.csv").write_text("姓名,手机号,所属组织,角色\n王小明,123,没有,党员\n", encoding="utf-8")
+    assert terminal.types("import people.csv --report wrong.csv") == 1
+    for name in ("organisations.csv", "people.xlsx"):
+        assert terminal.types(f"export {name.partition('.')[0]} {name}") == 0
+    for file in ("data/xianfeng.sqlite3", "wrong.csv", "organisations.csv", "people.xlsx"):
+        assert stat.S_IMODE(Path(file).stat().st_mode) == 0o600, file
+
+
+def test_what_sqlite_puts_beside_its_file_is_for_its_owner_too(tmp_path: Path) -> None:
+    made = database.engine(f"sqlite:///{tmp_path}/new/house.sqlite3")
+    with made.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE one (id INTEGER)")
+        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in (tmp_path / "new").iterdir()}
+    made.dispose()
+    assert modes == dict.fromkeys(["house.sqlite3", "house.sqlite3-wal", "house.sqlite3-shm"], 0o600)
 
 
 def test_it_runs_as_a_module_and_quickly_says_help() -> None:

@@ -48,6 +48,19 @@ def test_other_fields_are_left_out_by_name(out: io.StringIO) -> None:
     assert NAME not in out.getvalue()
 
 
+def test_the_reason_that_telegram_gives_is_told_without_what_it_quotes(out: io.StringIO) -> None:
+    log = structlog.get_logger()
+    log.error("refused by Telegram", reason=f'Can\'t parse entities: unsupported start tag "{NAME}" at byte offset 7')
+    log.error("refused by Telegram", reason=f"Wrong HTTP URL: inline keyboard button URL '{NAME}' is invalid")
+    log.error("refused by Telegram", reason="Chat not found " * 100)
+    log.error("refused by Telegram", reason=f'cut off in the middle of "{NAME}')
+    tag, link, long, cut = (line["reason"] for line in lines(out))
+    assert tag == "Can't parse entities: unsupported start tag [left out] at byte offset 7"
+    assert link == "Wrong HTTP URL: inline keyboard button URL [left out] is invalid"
+    assert len(long) == logs.REASON_MAX
+    assert NAME not in cut
+
+
 def test_secrets_are_scrubbed_from_any_text(out: io.StringIO) -> None:
     log = structlog.get_logger()
     log.info(f"calling https://api.telegram.org/bot{TOKEN}/getMe", path="/x/hush-hush", error=TOKEN)

@@ -20,10 +20,13 @@ _WIDTH = 18
 def write(path: Path, title: str, rows: Iterable[Sequence[str]]) -> int:
     """Writes the rows, headings first, by the ending of ``path``; says how many follow the headings.
 
-    Raises OSError where the file cannot be written. A file that is there is replaced once the new one is whole.
+    Raises OSError where the file cannot be written. A file that is there is replaced once the new one is whole. It is
+    readable by its owner alone: names and numbers may stand in it.
     """
     unfinished = path.with_name(path.name + ".part")
+    unfinished.unlink(missing_ok=True)
     try:
+        unfinished.touch(0o600, exist_ok=False)
         number = (_csv if path.suffix.lower() == ".csv" else _xlsx)(unfinished, title, rows)
         unfinished.replace(path)
     finally:
