@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.config_faults import ENVIRONMENT, WrongConfiguration, describe
 from models.campaign import Campaign
 from models.campaign_faults import Fault, Faults
+from models.figures import Number, Whole
 
 HERE = Path("config.toml")
 DATABASES = "sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name"
@@ -52,6 +53,22 @@ def _public_address(address: str) -> str:
     if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and _loopback(parts.hostname))):
         raise ValueError("an address that begins with https:// (http:// only on this machine itself)")
     return address
+
+
+def _own_address(host: str) -> str:
+    """Nothing would mean everywhere: whoever wants that says so."""
+    named = re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", host) and not re.fullmatch(r"[0-9.]+", host)
+    if not named and not _is_address(host):
+        raise ValueError("an address of this machine such as 127.0.0.1, its name, or 0.0.0.0 for all of its addresses")
+    return host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _loopback(host: str) -> bool:
@@ -85,14 +102,14 @@ class Telegram(_Section):
     base_url: Annotated[str, AfterValidator(_http_address)] = "https://api.telegram.org/bot"
     base_file_url: Annotated[str, AfterValidator(_http_address)] = "https://api.telegram.org/file/bot"
     mode: Literal["polling", "webhook"] = "polling"
-    poll_timeout_s: int = Field(default=30, ge=0, le=50)
+    poll_timeout_s: Whole = Field(default=30, ge=0, le=50)
     webhook_url: Annotated[str, AfterValidator(_public_address)] | None = None
-    webhook_listen: str = "127.0.0.1"
-    webhook_port: int = Field(default=8080, ge=0, le=65535)
+    webhook_listen: Annotated[str, AfterValidator(_own_address)] = "127.0.0.1"
+    webhook_port: Whole = Field(default=8080, ge=0, le=65535)
     webhook_path: str = Field(default="/telegram", pattern=r"^/[A-Za-z0-9_./-]*$")
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
-    webhook_max_connections: int = Field(default=40, ge=1, le=100)
-    request_timeout_s: float = Field(default=10, gt=0, le=300)
+    webhook_max_connections: Whole = Field(default=40, ge=1, le=100)
+    request_timeout_s: Number = Field(default=10, gt=0, le=300)
 
     @model_validator(mode="after")
     def _webhook_is_whole(self) -> Self:
@@ -125,15 +142,15 @@ class Log(_Section):
 class Limits(_Section):
     """How much one person may send."""
 
-    updates_per_minute: int = Field(default=60, ge=1, le=100_000)
+    updates_per_minute: Whole = Field(default=60, ge=1, le=100_000)
 
 
 class Outbox(_Section):
     """How fast notices go out: messages a second, seconds between two to one chat, messages a minute to a group."""
 
-    per_second: float = Field(default=30, gt=0, le=1000)
-    per_chat_s: float = Field(default=1.0, ge=0, le=60)
-    group_per_minute: float = Field(default=20, gt=0, le=1000)
+    per_second: Number = Field(default=30, gt=0, le=1000)
+    per_chat_s: Number = Field(default=1.0, ge=0, le=60)
+    group_per_minute: Number = Field(default=20, gt=0, le=1000)
 
 
 @cache

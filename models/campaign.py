@@ -5,10 +5,12 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from models.campaign_faults import Faults, faults_of
-from models.days import Day, Moment, NearDate, Offset, ZoneName, step_of
+from models.days import Day, Hour, Moment, NearDate, Offset, ZoneName, step_of
+from models.figures import Number, Whole
+from models.plain_text import length
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
 
@@ -28,6 +30,20 @@ class Words(_Part):
         return self.zh if language == "zh-CN" else self.en
 
 
+def _at_most(longest: int) -> AfterValidator:
+    def fits(words: Words) -> Words:
+        if max(length(words.zh), length(words.en)) > longest:
+            raise ValueError(f"at most {longest} characters in each language")
+        return words
+
+    return AfterValidator(fits)
+
+
+#: Several of them, and what is said around them, fit into one message of 4,096 characters.
+Name = Annotated[Words, _at_most(100)]
+Sentence = Annotated[Words, _at_most(300)]
+
+
 class Span(_Part):
     """From when to when, both days included, in days from the anniversary."""
 
@@ -39,14 +55,14 @@ class Step(Span):
     """One of the steps that every stage walks; steps may overlap."""
 
     code: Code
-    name: Words
+    name: Name
 
 
 class Stage(_Part):
     """A stretch of the campaign up to an anniversary; ``steps`` holds the dates that differ in this stage."""
 
     code: Code
-    name: Words
+    name: Name
     anniversary: NearDate
     opens: Day
     closes: Day = 0
@@ -71,9 +87,9 @@ class Criterion(_Part):
     """One of the things by which an organisation or a member is measured; ``example`` is a promise that fits it."""
 
     code: Code
-    name: Words
+    name: Name
     description: Words
-    example: Words | None = None
+    example: Sentence | None = None
 
 
 class Criteria(_Part):
@@ -87,27 +103,27 @@ class Track(_Part):
     """A field with its own pioneer title; ``posts`` is empty where its members do not pledge by post."""
 
     code: Code
-    title: Words
-    who: Words
-    vehicles: tuple[Words, ...] = ()
-    posts: tuple[Words, ...] = ()
+    title: Name
+    who: Sentence
+    vehicles: tuple[Sentence, ...] = ()
+    posts: tuple[Name, ...] = ()
 
 
 class Grade(_Part):
     """One answer of a scale. Without points it counts for turnout only; ``at_most`` caps its share."""
 
     code: Code
-    name: Words
-    points: int | None = Field(default=None, ge=0, le=100)
+    name: Name
+    points: Whole | None = Field(default=None, ge=0, le=100)
     favourable: bool = False
-    at_most: float | None = Field(default=None, gt=0, le=1)
+    at_most: Number | None = Field(default=None, gt=0, le=1)
 
 
 class Scale(_Part):
     """The answers that a ballot offers, best first."""
 
     code: Code
-    name: Words
+    name: Name
     grades: tuple[Grade, ...] = Field(min_length=2)
 
 
@@ -128,7 +144,7 @@ class Milestone(_Part):
     code: Code
     at: Moment
     audience: Audience
-    name: Words
+    name: Name
 
     @property
     def step(self) -> str | None:
@@ -139,8 +155,8 @@ class Milestone(_Part):
 class QuietHours(_Part):
     """From when to when nobody is disturbed, on the campaign's wall clock; may run over midnight."""
 
-    begins: time = Field(alias="from")
-    ends: time = Field(alias="to")
+    begins: Hour = Field(alias="from")
+    ends: Hour = Field(alias="to")
 
     def cover(self, moment: time) -> bool:
         """Says whether ``moment`` is quiet. The same hour twice means that no hour is."""
@@ -152,10 +168,10 @@ class QuietHours(_Part):
 class PledgeRules(_Part):
     """What a pledge may hold: numbers of items, characters of one text, days until the latest deadline."""
 
-    min_items: int = Field(ge=1, le=20)
-    max_items: int = Field(ge=1, le=20)
-    text_max: int = Field(ge=20, le=200)
-    due_max_days: int = Field(ge=1, le=3660)
+    min_items: Whole = Field(ge=1, le=20)
+    max_items: Whole = Field(ge=1, le=20)
+    text_max: Whole = Field(ge=20, le=200)
+    due_max_days: Whole = Field(ge=1, le=3660)
 
 
 class PrivacyRules(_Part):
@@ -167,9 +183,9 @@ class PrivacyRules(_Part):
 class Campaign(_Part):
     """A whole campaign. Stages stand in the order of their anniversaries."""
 
-    name: Words
-    theme: Words
-    vehicle: Words
+    name: Name
+    theme: Sentence
+    vehicle: Sentence
     time_zone: ZoneName
     stages: tuple[Stage, ...] = Field(min_length=1)
     steps: tuple[Step, ...] = Field(min_length=1)
@@ -177,7 +193,7 @@ class Campaign(_Part):
     tracks: tuple[Track, ...] = Field(min_length=1)
     scales: tuple[Scale, ...] = Field(min_length=1)
     milestones: tuple[Milestone, ...] = ()
-    quorum: float = Field(ge=0, le=1)
+    quorum: Number = Field(ge=0, le=1)
     quiet_hours: QuietHours
     pledge: PledgeRules
     privacy: PrivacyRules

@@ -1,7 +1,7 @@
-"""How the configuration names a day: by its date, by its distance from the anniversary, or by a step."""
+"""How the configuration names a day: by its date, by its distance from the anniversary, or by a step; and an hour."""
 
 import re
-from datetime import date
+from datetime import date, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ A_MOMENT = (
 #: Days are counted from and added to: a slip of the pen such as 0207-07-01 must not end in an overflow.
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2199, 12, 31)
 _OFFSET = re.compile(r"T([+-]\d{1,3})")
+_HOUR = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
 _STEP_MOMENT = re.compile(r"step:([a-z][a-z0-9_]*)([+-]\d{1,3}|/2)")
 
 
@@ -56,6 +57,13 @@ def _read_moment(value: object) -> object:
     return day
 
 
+def _read_hour(value: object) -> object:
+    """Lets an hour of the wall clock pass, and not a number of seconds since midnight or an hour elsewhere."""
+    if isinstance(value, time) or (isinstance(value, str) and _HOUR.fullmatch(value)):
+        return value
+    raise ValueError("a time such as 22:00")
+
+
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -68,6 +76,7 @@ NearDate = Annotated[date, AfterValidator(_near)]
 Offset = Annotated[int, BeforeValidator(_read_offset)]
 Day = Annotated[date | int, BeforeValidator(_read_day)]
 Moment = Annotated[date | str, BeforeValidator(_read_moment)]
+Hour = Annotated[time, BeforeValidator(_read_hour)]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 

@@ -175,11 +175,48 @@ def test_other_databases_are_refused(url: str) -> None:
             "campaign.stages.#1.anniversary: found datetime.date(207, 7, 1); allowed: a date from 2000-01-01 to "
             "2199-12-31",
         ),
+        ("[telegram]\npoll_timeout_s = true", "telegram.poll_timeout_s: found True; allowed: a whole number"),
+        ("[outbox]\nper_second = true", "outbox.per_second: found True; allowed: a number"),
+        ("[campaign]\nquorum = true", "campaign.quorum: found True; allowed: a number"),
+        ("[campaign]\nquorum = nan", "campaign.quorum: found nan; allowed: a number not above 1.0"),
+        ("[limits]\nupdates_per_minute = false", "limits.updates_per_minute: found False; allowed: a whole number"),
+        (
+            '[telegram]\nwebhook_listen = ""',
+            "telegram.webhook_listen: found ''; allowed: an address of this machine such as 127.0.0.1, its name, or "
+            "0.0.0.0 for all of its addresses",
+        ),
+        (
+            '[campaign]\nquiet_hours = {from = 1.5, to = "07:00"}',
+            "campaign.quiet_hours.from: found 1.5; allowed: a time such as 22:00",
+        ),
+        (
+            '[campaign]\nquiet_hours = {from = "22:00", to = "07:00Z"}',
+            "campaign.quiet_hours.to: found '07:00Z'; allowed: a time such as 22:00",
+        ),
         ("telegram = 1", "telegram: found a value that is kept secret; allowed: a section of keys"),
     ],
 )
 def test_a_wrong_value_is_told_by_key(text: str, line: str) -> None:
     assert refusal(text) == ["campaign.toml cannot be used as it is:", line]
+
+
+@pytest.mark.parametrize("listen", [" ", "0.0.0", "999.1.1.1", "127.0.0.1:80", "http://x", "-x", "a b", "*"])
+def test_an_address_to_listen_at_that_is_none_is_refused(listen: str) -> None:
+    (_, line) = refusal(f'[telegram]\nwebhook_listen = "{listen}"')
+    assert line.startswith("telegram.webhook_listen: found")
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0", "::", "::1", "localhost", "bot-1.internal"])
+def test_addresses_to_listen_at(listen: str) -> None:
+    assert load(None, {"XIANFENG__TELEGRAM__WEBHOOK_LISTEN": listen}).telegram.webhook_listen == listen
+
+
+@pytest.mark.parametrize("key", ["name", "theme", "vehicle"])
+def test_words_that_would_fit_into_no_message_are_refused(key: str) -> None:
+    (_, line) = refusal(f'[campaign]\n{key} = {{zh = "{"长" * 5000}", en = "long"}}')
+    assert line.startswith(f"campaign.{key}: found ")
+    assert line.endswith("characters in each language")
+    assert len(line) < 200
 
 
 def test_every_wrong_key_is_told_at_once() -> None:
