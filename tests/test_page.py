@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientError, ClientSession, FormData
-from playwright.async_api import Locator, Page, ViewportSize, expect
+from playwright.async_api import FloatRect, Locator, Page, ViewportSize, expect
 
 from playground.clock import Jump
 from playground.phone import TINY_PNG, Phone
@@ -159,6 +159,7 @@ async def test_texts_go_and_come_and_nothing_in_them_is_markup(scene: Scene, vis
     await expect(here.locator(".mine .text").last).to_have_text("第一行\n<i>第二行</i>", use_inner_text=True)
     await expect(here.locator(".theirs .text").last).to_contain_text("听到：第一行")
     await expect(here.locator(".log i:not(.dots i)")).to_have_count(0)
+    await expect(here.locator(".mine .command")).to_have_count(1)  # of /start, and none of "</i>"
     await expect(box).to_have_value("")
 
 
@@ -235,6 +236,9 @@ async def test_the_switch_changes_the_language_of_one_phone(scene: Scene, visits
     await expect(here.locator(".wide")).to_have_text("Start")
     await expect(here).to_have_attribute("lang", "en")
     assert scene.wang.language == "en"
+    await begin(page, scene.wang)
+    await here.get_by_role("button", name="中文").click()
+    await expect(here.locator(".toast.shown")).to_contain_text("请在聊天里发 /language")
     await other.get_by_role("button", name="中文").click()
     await expect(other.locator(".wide")).to_have_text("开始")
     await expect(page.get_by_role("button", name="添加手机")).to_be_visible()
@@ -300,6 +304,8 @@ async def test_a_code_on_one_phone_is_scanned_by_another(scene: Scene, visits: V
     other = on(page, scene.anna)
     await other.get_by_role("button", name="Scan a code").click()
     code = other.get_by_role("dialog").locator(".code")
+    await expect(code).to_contain_text("On 王小明’s phone")
+    await expect(code).to_contain_text("菜单在这里")
     await expect(code).to_contain_text(INVITE)
     await expect(code.locator("img")).to_have_js_property("complete", True)
     await code.click()
@@ -360,6 +366,79 @@ async def _tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"Tab never came to {wanted}")
 
 
+async def test_the_keyboard_skips_what_is_old_and_meets_things_in_their_order(scene: Scene, visits: Visit) -> None:
+    page = await visits(scene.playground.url)
+    here = await begin(page, scene.wang)
+    for _ in range(3):
+        await scene.wang.sends("菜单")
+    await here.get_by_role("button", name="更多").focus()
+    await page.keyboard.press("Tab")
+    await expect(here.get_by_role("button", name="跳到输入框")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(here.locator("textarea")).to_be_focused()
+    await page.get_by_role("button", name="English").first.focus()
+    await page.keyboard.press("Tab")
+    jump = page.get_by_role("button", name="七一前 30 天")
+    await expect(jump).to_be_focused()
+    above, below = await _box(page.get_by_role("button", name="添加手机")), await _box(jump)
+    assert above["y"] < below["y"]
+
+
+async def test_the_bot_is_put_into_a_channel_from_the_page(scene: Scene, visits: Visit) -> None:
+    url = "https://t.me/xianfeng_demo_bot?startchannel&admin=post_messages"
+    keyboard = {"inline_keyboard": [[{"text": "加进频道", "url": url}]]}
+    here = await begin(await visits(scene.playground.url), scene.wang)
+    await scene.playground.api.carry_out(
+        "sendMessage", {"chat_id": scene.wang.chat_id, "text": "频道", "reply_markup": keyboard}
+    )
+    await here.get_by_role("button", name="加进频道").click()
+    sheet = here.get_by_role("dialog", name="把机器人加到哪个频道？")
+    await sheet.get_by_label("新建频道的名称").fill("朝阳之声")
+    await sheet.get_by_role("button", name="新建并加入").click()
+    await expect(here.locator(".chat-title")).to_have_text("朝阳之声")
+    made = scene.wang.open_chat
+    assert made.lets(scene.playground.world.bot.id, "post_messages")
+    scene.playground.remove_bot_from(made)
+    await here.locator("[data-chat]").first.click()
+    await here.get_by_role("button", name="加进频道").click()
+    await sheet.get_by_role("button", name="朝阳之声").click()
+    await expect(here.locator(".chat-title")).to_have_text("朝阳之声")
+    assert made.lets(scene.playground.world.bot.id, "post_messages")
+
+
+async def test_own_messages_are_edited_and_deleted(scene: Scene, visits: Visit) -> None:
+    here = await begin(await visits(scene.playground.url), scene.wang)
+    await write(here, "写错了")
+    await expect(here.get_by_text("听到：写错了")).to_be_visible()
+    await here.locator(".mine", has_text="写错了").click(button="right")
+    await here.get_by_role("dialog").get_by_role("button", name="修改").click()
+    await expect(here.locator("textarea")).to_have_value("写错了")
+    await write(here, "写对了")
+    await expect(here.locator(".mine .text").last).to_have_text("写对了")
+    await expect(here.locator(".mine .edited")).to_have_text("已编辑")
+    await here.get_by_role("button", name="更多").click()
+    await here.get_by_role("button", name="删除我的上一条消息").click()
+    await expect(here.locator(".mine")).to_have_count(1)
+    assert [message.text for message in scene.wang.messages if message.sender is scene.wang.user] == ["/start"]
+
+
+async def test_several_pictures_go_as_one_album(scene: Scene, visits: Visit, tmp_path: Path) -> None:
+    page = await visits(scene.playground.url)
+    here = await begin(page, scene.wang)
+    files = [tmp_path / f"{number}.png" for number in range(3)]
+    for file in files:
+        file.write_bytes(TINY_PNG)
+    await here.get_by_role("button", name="添加附件").click()
+    async with page.expect_file_chooser() as chooser:
+        await here.get_by_role("button", name="照片", exact=True).last.click()
+    await (await chooser.value).set_files(files)
+    await here.get_by_role("dialog").get_by_role("button", name="发送").click()
+    await expect(here.locator(".mine .photos.of-3")).to_have_count(1)
+    albums = {message.extra.get("media_group_id") for message in scene.wang.messages if "photo" in message.content}
+    assert len(albums) == 1
+    assert None not in albums
+
+
 async def test_the_log_follows_unless_the_reader_scrolled_up(scene: Scene, visits: Visit) -> None:
     here = await begin(await visits(scene.playground.url), scene.wang)
     for number in range(12):
@@ -388,12 +467,32 @@ async def test_at_phone_width_one_phone_is_shown_at_a_time(scene: Scene, visits:
     await expect(page.get_by_role("button", name="+1 天")).to_be_hidden()
     await page.get_by_role("button", name="打开或收起控制栏").click()
     await expect(page.get_by_role("button", name="+1 天")).to_be_visible()
+    await page.locator("#tabs").get_by_role("button", name="王小明").click()
+    await write(await begin(page, scene.wang), "公布")
+    for number in range(3):
+        await scene.playground.api.carry_out("sendMessage", {"chat_id": scene.channel.id, "text": f"{number}"})
+    await expect(page.locator("#tabs .badge")).to_have_count(2)
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE_WIDTH["width"]
 
 
+async def test_in_english_the_date_keeps_clear_of_the_panel_s_button(scene: Scene, visits: Visit) -> None:
+    scene.playground.clock.set(datetime(2026, 9, 30, 4, tzinfo=UTC))
+    page = await visits(scene.playground.url, width=PHONE_WIDTH, locale="en-GB")
+    await expect(page.locator("#now")).to_contain_text("30 September 2026")
+    date, toggle = await _box(page.locator("#now")), await _box(page.locator("#panel-toggle"))
+    assert date["x"] + date["width"] <= toggle["x"]
+    await expect(page.locator("#tabs")).to_contain_text("Member · Wang")  # in the page's language, not the phone's
+
+
+async def _box(place: Locator) -> FloatRect:
+    box = await place.bounding_box()
+    assert box is not None
+    return box
+
+
 async def test_at_desktop_width_four_phones_stand_side_by_side(scene: Scene, visits: Visit) -> None:
-    for name in ("张秀英", "李芳"):
-        scene.playground.add_phone(name)
+    scene.playground.add_phone("张秀英")
+    scene.playground.add_phone("李芳", language="en", caption={"en": "campaign office · Li Fang"})
     page = await visits(scene.playground.url)
     await expect(page.locator(".phone")).to_have_count(4)
     for phone in (scene.wang, scene.anna):
@@ -402,6 +501,10 @@ async def test_at_desktop_width_four_phones_stand_side_by_side(scene: Scene, vis
     for frame in await page.locator(".phone").all():
         await expect(frame).to_be_in_viewport(ratio=1)
     assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    hidden = (
+        "captions => captions.filter((e) => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth).length"
+    )
+    assert await page.locator(".caption").evaluate_all(hidden) == 0  # who it is stands at their end
 
 
 @pytest.mark.parametrize("width", [PHONE_WIDTH, None], ids=["phone", "desktop"])

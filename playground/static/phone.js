@@ -346,7 +346,7 @@ export class Phone {
   /** The phone's language is not the bot's: who expects it to be is told where that is changed. */
   async changeLanguage(language) {
     const { ok } = await this.act("language", { language });
-    if (ok && this.data.started) this.flash(this.say("languageHint"));
+    if (ok && this.data.started) this.flash(say(languageOf(language), "languageHint"));
   }
 
   setBox(text) {
