@@ -10,6 +10,7 @@ from typing import Any, TypeGuard
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
@@ -134,7 +135,12 @@ class Webhook:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret):
             return web.Response(status=403)
-        update = await _read(request)
+        try:
+            update = await _read(request)
+        except (HttpProcessingError, web.RequestPayloadError) as error:
+            # Cut off on its way, or packed in another manner than it says: nobody knows what it was.
+            log.error("a body that cannot be unpacked", kind="webhook", error_type=type(error).__name__)
+            return web.Response(status=400)
         if update is None:
             # Telegram would send it again for a day: it is acknowledged and noted instead.
             log.error("a body that is no update", kind="webhook")

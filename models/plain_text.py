@@ -10,6 +10,7 @@ _DROPPED = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _WORD = re.compile(r"\w")
 #: Letters by their category that nobody can see: the fillers of the Korean script and the grapheme joiner.
 _UNSEEN = frozenset(map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)))
+_BLANK = _UNSEEN | {"\u2800"}  # a braille cell without a dot
 
 
 def clean(text: str) -> str:
@@ -20,6 +21,11 @@ def clean(text: str) -> str:
     )
     rows = [re.sub(r"[^\S\n]+", " ", row).strip() for row in kept.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip()
+
+
+def holds_unseen(text: str) -> bool:
+    """Whether a sign stands in it that looks like nothing but counts as a letter or a picture."""
+    return not (text.isascii() or _BLANK.isdisjoint(text))
 
 
 def length(text: str) -> int:

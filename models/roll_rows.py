@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
+from models.plain_text import holds_unseen
+
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -84,11 +86,11 @@ def problem(row: Row, column: str, code: str, **fields: object) -> Problem:
 
 
 def text_fault(text: str, longest: int) -> str | None:
-    """What is wrong with a name or a code: ``empty``, ``long``, ``characters`` (control characters), or nothing."""
+    """What is wrong with a name or a code: ``empty``, ``long``, ``characters`` (not to be seen), or nothing."""
     if not text.strip():
         return "empty"
     if len(text) > longest:
         return "long"
     if not text.isprintable() and any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
         return "characters"
-    return None
+    return "characters" if holds_unseen(text) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -391,6 +392,17 @@ async def test_without_the_secret_nothing_is_taken(hooked: Scene, given: str | N
     header = {} if given is None else {"X-Telegram-Bot-Api-Secret-Token": given}
     assert await post(hooked, b'{"update_id": 77}', header) == 403
     assert 77 not in await handled(hooked)
+
+
+async def test_a_body_that_is_not_packed_as_it_says_is_asked_for_again(hooked: Scene) -> None:
+    wang = await hooked.person("王小明", "member")
+    for body in (b'{"update_id": 77}', b"\x1f\x8b and no more"):
+        assert await post(hooked, body, {**SECRET, "Content-Encoding": "gzip"}) == 400
+    assert await post(hooked, gzip.compress(b'{"update_id": 78}'), {**SECRET, "Content-Encoding": "gzip"}) == 200
+    await wang.sends("/menu")
+
+    assert "您好" in wang.screen
+    assert {77, 78} & await handled(hooked) == {78}
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,8 @@ def test_every_bad_organisation_is_named(connection: Connection) -> None:
         good._replace(line=8, code="E", parent="A", guide="nobody"),
         good._replace(line=9, code="F"),
         good._replace(line=10, code="G\x07", name="a\x00b", parent="A"),
+        good._replace(line=11, code="H\u3164", name="\u3164", parent="A"),
+        good._replace(line=12, code="I", name="\u2800\uffa0", parent="A"),
     ]
     assert codes(problems(connection, rows)) == [
         *((3, "组织编码", "code_empty"), (3, "name", "name_empty")),
@@ -92,6 +94,7 @@ def test_every_bad_organisation_is_named(connection: Connection) -> None:
         *((6, "类型", "kind_empty"), (6, "组织编码", "duplicate_code")),
         *((7, "guide", "guides_itself"), (8, "guide", "unknown_guide"), (9, "上级编码", "second_root")),
         *((10, "组织编码", "code_characters"), (10, "name", "name_characters")),
+        *((11, "组织编码", "code_characters"), (11, "name", "name_characters"), (12, "name", "name_characters")),
     ]
 
 

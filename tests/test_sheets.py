@@ -281,6 +281,21 @@ def test_a_file_that_is_no_roll_is_refused_in_a_sentence(file: Path, content: st
     assert refused(file, content).code == code
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("spoilt", [b"\0", b"\0\0\0"])
+def test_zeros_in_a_table_are_named_by_their_line(file: Path, encoding: str, spoilt: bytes) -> None:
+    """As a disk that was full leaves them. They make no UTF-16 of it."""
+    head, rest = (PEOPLE * 3).encode(encoding).split(b"\n", 1)
+    fault = refused(file, head + b"\n" + spoilt + rest)
+    assert (fault.code, fault.fields) == ("damaged_text", {"encoding": "UTF-8", "line": 2})
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_and_with_hardly_a_latin_sign(file: Path, encoding: str) -> None:
+    found = read(file, ("姓名,所属组织,角色\n" + "王" * 20 + ",朝阳社区党支部,党员\n").encode(encoding))
+    assert found.people[0].organisation == "朝阳社区党支部"
+
+
 def test_a_zip_that_is_no_workbook(file: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -26,6 +26,8 @@ UNPACKED_MAX = 1_000_000_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also the wrapper of a workbook with a password
 #: Characters within which the headings stand, and with them the separator.
 _HEAD = 20_000
+#: One byte in so many is zero in UTF-16, at least: every separator and end of line has one.
+_FEW = 40
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]+)"')
 _GUARDED = re.compile(r"'+[=+\-@＝＋－＠\t\r]")
 
@@ -100,10 +102,13 @@ def _decoded(content: bytes) -> str:
     ):
         if content.startswith(mark):
             return _strictly(content, encoding)
-    if b"\0" in content[:4096]:
-        # Without a mark, Latin separators betray the order of bytes.
-        little = content[1:4096:2].count(0) >= content[0:4096:2].count(0)
-        return _strictly(content, "utf-16-le" if little else "utf-16-be")
+    start = content[:4096]
+    first, second = start[0::2].count(0), start[1::2].count(0)
+    # Without a mark, the zeros of Latin separators betray UTF-16 and the order of its bytes: many, in one place of two.
+    if max(first, second) > max(len(start) / _FEW, 4 * min(first, second)):
+        return _strictly(content, "utf-16-le" if second > first else "utf-16-be")
+    if b"\0" in content:
+        raise _with_zeros(content)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -111,6 +116,14 @@ def _decoded(content: bytes) -> str:
             line = content.count(b"\n", 0, error.start) + 1
             raise UnreadableFile("damaged_text", encoding="UTF-8", line=line) from None
     return _strictly(content, "gb18030")
+
+
+def _with_zeros(content: bytes) -> UnreadableFile:
+    """What to say of zeros that are not those of UTF-16: a picture or a program has many, a damaged table a few."""
+    start = content[:2000]
+    if sum(byte < 32 and byte not in b"\t\r\n" for byte in start) > len(start) / 20:
+        return UnreadableFile("not_a_table")
+    return UnreadableFile("damaged_text", encoding="UTF-8", line=content.count(b"\n", 0, content.index(0)) + 1)
 
 
 def _strictly(content: bytes, encoding: str) -> str:
