@@ -66,7 +66,7 @@ async def pledges(here: Locator) -> None:
     await write(here, "本社区 60 岁以上的居民")
     await expect(here.get_by_text("什么时候做到")).to_be_visible()
     await write(here, "6月30日")
-    await expect(here.get_by_text("怎么看得出")).to_be_visible()
+    await expect(here.get_by_text("怎样算做到了")).to_be_visible()
     await write(here, "办满 12 次，至少 20 位老人学会视频通话")
     await expect(here.get_by_text("请看一遍")).to_be_visible()
 
@@ -143,6 +143,37 @@ async def test_what_was_kept_goes_on_another_time(tmp_path: Path) -> None:
         await member.sends("/mypledges")
         assert "我的承诺" in member.screen
         await theatre.stop()
+
+
+async def test_the_secretary_of_the_demo_connects_a_channel_again_after_disconnecting_it(tmp_path: Path) -> None:
+    theatre = Theatre(Settings(), 0, tmp_path)
+    await theatre.start()
+    assert theatre.bot is not None
+    while not theatre.playground.world.updates.listened:
+        await asyncio.sleep(0.01)
+    theatre.playground.settle = partial(settled, theatre.playground, theatre.bot)
+    li = next(each for each in theatre.playground.phones.values() if each.name == "李书华")
+    await li.sends("/start")
+    await li.shares_contact()
+    for label in ("管理本组织", "📢 频道", "断开", "是的"):
+        await li.taps(label)
+    assert any("连接“朝阳社区党支部”" in label for label in li.buttons)
+    await theatre.stop()
+
+
+async def test_the_secretary_puts_the_bot_into_a_new_channel_on_the_page(stage: Theatre, visits: Visit) -> None:
+    page = await visits(stage.playground.url)
+    li = phone(page, stage, "李书华")
+    await joins(li)
+    await press(li, "管理本组织")
+    await press(li, "📢 频道")
+    await press(li, "把我加进")
+    sheet = li.get_by_role("dialog", name="把机器人加到哪个频道？")
+    await sheet.get_by_label("新建频道的名称").fill("朝阳之声")
+    await sheet.get_by_role("button", name="新建并加入").click()
+    await expect(li.locator(".chat-title")).to_have_text("朝阳之声")
+    await li.locator("[data-chat]").first.click()
+    await expect(li.get_by_text("您把我加进了“朝阳之声”")).to_be_visible()
 
 
 def test_a_port_that_is_taken_is_told_and_ctrl_c_ends_it_well(tmp_path: Path) -> None:

@@ -46,6 +46,15 @@ class Writer:
         ]
         self.left = ["/pledge", *self.answers, f"plp:{pledge_id}"]
 
+    @property
+    def ready_to_press(self) -> bool:
+        """Not before the answers were taken: Telegram lets a press overtake what was written before it.
+
+        And a button wants a message to stand under: the first answers may still be on their way.
+        """
+        waits = self.phone.world.updates.holds(self.phone.chat_id)
+        return not waits and any(message.sender.is_bot for message in self.phone.messages)
+
     async def goes_on(self) -> bool:
         """Does the next thing; False if there is none left."""
         if not self.left:
@@ -53,10 +62,10 @@ class Writer:
         does = self.left[0]
         if not does.startswith("plp:"):
             await self.phone.sends(does)
-        elif any(message.sender.is_bot for message in self.phone.messages):
+        elif self.ready_to_press:
             await self.phone.taps_data(does)
         else:
-            return True  # a button wants a message to stand under: the first answers are still on their way
+            return True
         del self.left[0]
         return True
 
@@ -168,6 +177,7 @@ async def survive(database_url: str, folder: Path, *, seed: int, **more: str) ->
         """Nobody waits for the bot: it may be dead."""
 
     playground.settle = go_on
+    playground.world.updates.callbacks_apart = True
     channel = playground.create_channel("the branch")
     writers = lay_out_drafts(database_url, playground, channel)
     told = environment(playground, database_url, **more)

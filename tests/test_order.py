@@ -9,7 +9,7 @@ import re
 import pytest
 from sqlmodel import select
 from telegram import Update
-from telegram.ext import MessageHandler, filters
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot.config import Limits
 from bot.flood import FloodGuard
@@ -17,8 +17,8 @@ from handlers.turn import Context
 from models.handled import HandledUpdate
 from models.refusal import Refusal
 from playground.phone import Phone
-from tests.processes import until
-from tests.scene import Scene
+from tests.processes import until, webhook
+from tests.scene import Scene, play
 from views.html import escape
 from views.screen import Screen
 
@@ -80,6 +80,36 @@ async def test_in_fifty_chats_with_interleaved_bursts_every_chat_sees_its_answer
         sum(number < 0 for number in kept)
         == sum(expected(number).startswith("answer") for number in range(EACH)) * CHATS
     )
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_behind_a_webhook_presses_and_messages_keep_their_order_each_among_themselves(database_url: str) -> None:
+    """Telegram promises no order between what somebody writes and the buttons they press."""
+    taken: dict[int, list[int]] = {}
+
+    async def pressed(update: Update, _: Context) -> None:
+        assert update.callback_query is not None
+        number = int(str(update.callback_query.data).removeprefix("number "))
+        taken.setdefault(update.callback_query.from_user.id, []).append(number)
+
+    told = {key.removeprefix("TELEGRAM__").lower(): value for key, value in webhook().items()}
+    async with play(database_url, **told) as scene:
+        scene.bot.application.handlers[0].insert(0, MessageHandler(filters.Regex(r"^number \d+$"), numbered))
+        scene.bot.application.handlers[0].insert(0, CallbackQueryHandler(pressed, pattern=r"^number \d+$"))
+        phones = [await scene.person(f"{place}") for place in range(12)]
+        before = [len(answers(phone)) for phone in phones]
+        scene.playground.world.updates.callbacks_apart = True
+        settle, scene.playground.settle = scene.playground.settle, nobody_waits
+        for number in range(EACH):
+            for phone in phones:
+                await phone.sends(f"number {number}")
+                await phone.taps_data(f"number {number}")
+        assert settle is not None
+        await settle()
+        for phone, were in zip(phones, before, strict=True):
+            assert answers(phone)[were:] == [expected(number) for number in range(EACH)]
+            # A press whose transaction another one tore down is taken again.
+            assert list(dict.fromkeys(taken[phone.user_id])) == list(range(EACH))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
