@@ -1,16 +1,26 @@
-"""The system's Chromium for tests of the page. Import the fixture `chromium` (and `visits`) where it is needed.
+"""The system's Chromium for tests of the page, and a scene of two phones with a small bot behind them.
 
-Without a Chromium such tests are skipped, unless REQUIRE_BROWSER=1 says that they must run.
+Import the fixtures `chromium`, `visits` and `scene` where they are needed. Without a Chromium such tests are skipped,
+unless REQUIRE_BROWSER=1 says that they must run.
 """
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from aiohttp import ClientError, ClientSession, FormData
+from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, async_playwright, expect
+
+from playground.clock import Jump
+from playground.phone import TINY_PNG, Phone
+from playground.server import Playground
+from playground.world import Chat
 
 PHONE_WIDTH = ViewportSize(width=390, height=844)
 DESKTOP_WIDTH = ViewportSize(width=1440, height=900)
@@ -115,3 +125,131 @@ async def visits(chromium: Browser) -> AsyncIterator[Visit]:
     for context in contexts:
         await context.close()
     assert complaints == []
+
+
+INVITE = "https://t.me/xianfeng_demo_bot?start=invite"
+
+
+class EchoBot:
+    """Repeats what it hears, and knows a few words that show what a page must be able to show."""
+
+    def __init__(self, playground: Playground, channel: Chat) -> None:
+        self._playground = playground
+        self._channel = channel.id
+
+    async def run(self) -> None:
+        self._url = f"{self._playground.base_url}{self._playground.token}/"
+        async with ClientSession() as self._session:
+            offset = 0
+            while True:
+                try:
+                    updates = await self.call("getUpdates", offset=offset, timeout=20)
+                except ClientError:  # the network is cut
+                    await asyncio.sleep(0.05)
+                    continue
+                for update in updates:
+                    await self.handle(update)
+                    offset = update["update_id"] + 1
+
+    async def call(self, method: str, **parameters: Any) -> Any:
+        async with self._session.post(self._url + method, json=parameters) as response:
+            answer = await response.json()
+            assert answer["ok"], answer
+            return answer["result"]
+
+    async def handle(self, update: dict[str, Any]) -> None:
+        if "message" in update:
+            await self.hear(update["message"])
+        elif "callback_query" in update:
+            await self.pressed(update["callback_query"])
+        elif "inline_query" in update:
+            await self.look_up(update["inline_query"])
+
+    async def hear(self, message: dict[str, Any]) -> None:
+        chat, text = message["chat"]["id"], message.get("text", "")
+        if text == "/start":
+            keys = [[{"text": "分享手机号", "request_contact": True}, {"text": "菜单"}]]
+            await self.say(chat, "你好！<b>请选择</b>", reply_markup={"keyboard": keys})
+        elif text == "菜单":
+            rows = [[_key("提示"), _key("提醒")], [_key("修改")], [{"text": "邀请", "url": INVITE}]]
+            await self.say(chat, "菜单在这里", reply_markup={"inline_keyboard": rows})
+        elif text == "照片":
+            await self.photograph(chat)
+        elif text == "公布":
+            await self.say(self._channel, "王小明的承诺")
+        elif "contact" in message:
+            await self.say(chat, f"号码：{message['contact']['phone_number']}")
+        elif "photo" in message:
+            await self.say(chat, f"收到照片：{message.get('caption', '')}")
+        else:
+            await self.say(chat, f"听到：{text}".replace("<", "&lt;"))
+
+    async def say(self, chat: int, text: str, **options: Any) -> None:
+        await self.call("sendMessage", chat_id=chat, text=text, parse_mode="HTML", **options)
+
+    async def photograph(self, chat: int) -> None:
+        form = FormData({"chat_id": str(chat), "caption": "一张照片"})
+        form.add_field("photo", TINY_PNG, filename="photo.png", content_type="image/png")
+        async with self._session.post(self._url + "sendPhoto", data=form) as response:
+            assert response.status == 200, await response.text()
+
+    async def pressed(self, query: dict[str, Any]) -> None:
+        word, message = query["data"], query["message"]
+        options = {"text": "已记下", "show_alert": word == "提醒"} if word != "修改" else {}
+        await self.call("answerCallbackQuery", callback_query_id=query["id"], **options)
+        if word == "修改":
+            place = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+            rows = {"inline_keyboard": [[_key("提示")], [_key("完成")]]}
+            await self.call("editMessageText", text="改过了", reply_markup=rows, **place)
+
+    async def look_up(self, query: dict[str, Any]) -> None:
+        content = {"message_text": f"找到：{query['query']}"}
+        result = {"type": "article", "id": "1", "title": query["query"], "input_message_content": content}
+        await self.call("answerInlineQuery", inline_query_id=query["id"], results=[result])
+
+
+def _key(word: str) -> dict[str, str]:
+    return {"text": word, "callback_data": word}
+
+
+class Scene:
+    """Two phones, a channel, and the bot behind them."""
+
+    def __init__(self) -> None:
+        self.playground = Playground()
+        self.wang = self.playground.add_phone("王小明", caption={"zh-hans": "党员 · 王小明", "en": "Member · Wang"})
+        self.anna = self.playground.add_phone("Anna Smith", language="en")
+        self.channel = self.playground.create_channel("朝阳社区", members=[self.wang, self.anna])
+        day = datetime(2027, 6, 1, 1, 30, tzinfo=UTC)
+        self.playground.jumps.append(Jump("before", {"zh-hans": "七一前 30 天", "en": "30 days before 1 July"}, day))
+        self.bot = EchoBot(self.playground, self.channel)
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Scene]:
+    scene = Scene()
+    await scene.playground.start()
+    running = asyncio.create_task(scene.bot.run())
+    yield scene
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    await scene.playground.stop()
+
+
+def on(page: Page, phone: Phone) -> Locator:
+    return page.locator(f"#phone-{phone.user_id}")
+
+
+async def begin(page: Page, phone: Phone) -> Locator:
+    """Presses Start and waits for the greeting."""
+    here = on(page, phone)
+    await here.locator(".wide").click()
+    await expect(here.get_by_text("请选择")).to_be_visible()
+    return here
+
+
+async def write(here: Locator, text: str) -> None:
+    box = here.locator("textarea")
+    await box.fill(text)
+    await box.press("Enter")

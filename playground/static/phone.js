@@ -1,7 +1,9 @@
 // One phone: its chats, its text box and its keyboards, drawn from its part of the page's state.
 
-import { find, icon, make, paintAvatar, setText } from "./elements.js";
-import { buildMessage, daySeparator, isDeepLink, withAlbums } from "./messages.js";
+import { find, make, paintAvatar, setText } from "./elements.js";
+import { drawBottom, drawKeys } from "./keys.js";
+import { Log } from "./log.js";
+import { isDeepLink } from "./messages.js";
 import { post } from "./server.js";
 import { alertSheet, attachSheet, chooseSheet, closeSheet, moreSheet, ownSheet, scanSheet, uploadSheet } from "./sheets.js";
 import { leaveSuggestions, suggestFor, toggleCommands } from "./suggestions.js";
@@ -16,12 +18,11 @@ export class Phone {
     this.root.id = `phone-${id}`;
     this.root.dataset.phone = id;
     this.at = (selector) => find(selector, this.root);
-    this.log = this.at(".log");
+    this.log = new Log(this.at(".log"), this);
     this.box = this.at("textarea");
     this.language = null;
     this.chatId = null;
     this.drafts = new Map();
-    this.drawn = new Map();
     this.inSight = false;
     this.reading = 0; // how many times the server is just being told what was read
     this.listen();
@@ -43,22 +44,19 @@ export class Phone {
     this.at(".scan").addEventListener("click", () => scanSheet(this));
     this.at(".more").addEventListener("click", () => moreSheet(this));
     this.at(".commands").addEventListener("click", () => toggleCommands(this));
-    this.at(".keys").addEventListener("click", () => { this.keysHidden = !this.keysHidden; this.drawKeys(); });
+    this.at(".keys").addEventListener("click", () => { this.keysHidden = !this.keysHidden; drawKeys(this); });
     this.at(".close").addEventListener("click", () => closeSheet(this));
     this.at(".veil").addEventListener("click", (event) => event.target === event.currentTarget && closeSheet(this));
-    this.at(".to-bottom").addEventListener("click", () => { this.toBottom(); this.log.focus(); });
+    this.at(".to-bottom").addEventListener("click", () => { this.log.toBottom(); this.log.element.focus(); });
     this.at(".skip").addEventListener("click", () => (this.at(".composer").hidden ? this.at(".wide") : this.box).focus());
     this.at(".stop-editing").addEventListener("click", () => this.endEdit());
-    this.log.addEventListener("contextmenu", (event) => this.openOwn(event));
+    this.log.element.addEventListener("contextmenu", (event) => this.openOwn(event));
     this.at(".file").addEventListener("change", () => uploadSheet(this));
-    this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    this.log.addEventListener("click", (event) => this.clickedLink(event));
+    this.log.element.addEventListener("click", (event) => this.clickedLink(event));
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.escape());
     for (const button of this.root.querySelectorAll(".language button")) {
       button.addEventListener("click", () => this.changeLanguage(button.dataset.language));
     }
-    this.log.addEventListener("load", () => this.scrolled(), true);
-    new ResizeObserver(() => this.scrolled()).observe(this.log);
   }
 
   // ---- drawing
@@ -83,8 +81,8 @@ export class Phone {
     if (!this.chat) return;
     this.drawChats();
     this.drawTitle();
-    this.drawLog();
-    this.drawBottom();
+    this.log.draw();
+    drawBottom(this);
     this.drawToast(first);
     this.markRead();
   }
@@ -130,115 +128,13 @@ export class Phone {
     }
     this.chatId = id;
     this.box.value = this.drafts.get(id) ?? "";
-    this.drawn.clear();
-    this.hush();
-    this.log.replaceChildren();
-    this.stuck = true;
+    this.log.clear();
     this.textChanged();
-  }
-
-  /** Keeps a screen reader from reading out a whole chat that was only opened. */
-  hush() {
-    this.log.setAttribute("aria-live", "off");
-    clearTimeout(this.hushed);
-    this.hushed = setTimeout(() => this.log.setAttribute("aria-live", "polite"), 1000);
-  }
-
-  /** Puts into the log what is new or changed, by id and version; everything else stays where it is. */
-  drawLog() {
-    const { chat } = this;
-    const wanted = this.wantedItems(chat);
-    const keys = new Set(wanted.map((item) => item.key));
-    for (const [key, drawn] of this.drawn) if (!keys.has(key)) { drawn.element.remove(); this.drawn.delete(key); }
-    let previous = null;
-    let news = 0;
-    for (const { key, version, build } of wanted) {
-      const before = this.drawn.get(key);
-      let element = before?.element;
-      if (before?.version !== version) {
-        element = before ? this.exchange(before.element, build()) : build();
-        this.drawn.set(key, { element, version });
-        news += 1;
-      }
-      const place = previous ? previous.nextElementSibling : this.log.firstElementChild;
-      if (element !== place) this.log.insertBefore(element, place);
-      previous = element;
-    }
-    if (news) this.scrolled();
-  }
-
-  wantedItems(chat) {
-    const items = [];
-    let day = null;
-    if (!chat.messages.length) {
-      const about = chat.type === "private" ? inWords(this.language, this.page.state.bot.description) : "";
-      items.push({ key: "empty", version: this.language + about, build: () => this.buildEmpty(about) });
-    }
-    for (const message of withAlbums(chat.messages)) {
-      if (message.date !== day) {
-        const date = (day = message.date);
-        items.push({ key: `day ${date}`, version: this.language, build: () => daySeparator(date, this.language) });
-      }
-      items.push({ key: `message ${message.id}`, version: `${message.version} ${this.language}`, build: () => buildMessage(message, chat, this) });
-    }
-    if (chat.typing) items.push({ key: "typing", version: "", build: () => make("p", { class: "dots", "aria-hidden": "true" }, make("i"), make("i"), make("i")) });
-    return items;
-  }
-
-  buildEmpty(about) {
-    if (!about) return make("p", { class: "service" }, this.say("empty"));
-    return make("div", { class: "about" }, make("b", {}, this.say("whatCan")), make("p", {}, about));
-  }
-
-  /** Replaces a message and keeps the keyboard's focus on the button at the same place. */
-  exchange(old, fresh) {
-    const focused = old.contains(document.activeElement) ? document.activeElement.dataset.place ?? "" : null;
-    old.replaceWith(fresh);
-    if (focused !== null) (find(`[data-place="${focused}"]`, fresh) ?? find(".key", fresh) ?? this.log).focus({ preventScroll: true });
-    return fresh;
-  }
-
-  drawBottom() {
-    const { chat, data } = this;
-    const atBot = chat.type === "private";
-    const sleeping = atBot && (data.blocked || !data.started);
-    const wide = this.at(".wide");
-    wide.hidden = !sleeping;
-    if (sleeping) {
-      setText(wide, this.say(data.blocked ? "again" : "start"));
-      wide.onclick = () => this.begin();
-    }
-    this.at(".composer").hidden = sleeping || !chat.can_write;
-    this.at(".read-only").hidden = sleeping || chat.can_write;
-    const { keyboard: before } = this;
-    this.keyboard = sleeping ? null : chat.reply_keyboard;
-    if (JSON.stringify(before) !== JSON.stringify(this.keyboard)) this.keysHidden = false;
-    this.drawKeys();
   }
 
   async begin() {
     if (this.data.blocked) await this.act("unblock");
     await this.send("/start");
-  }
-
-  drawKeys() {
-    const { keyboard: keys, root } = this;
-    const area = this.at(".reply-keyboard");
-    const toggle = this.at(".keys");
-    toggle.hidden = !keys;
-    toggle.setAttribute("aria-expanded", String(Boolean(keys) && !this.keysHidden));
-    this.box.placeholder = keys?.placeholder || this.say("message");
-    const shape = JSON.stringify(keys?.rows ?? null);
-    const held = area.contains(document.activeElement);
-    if (area.dataset.shape !== shape) {
-      area.dataset.shape = shape;
-      area.replaceChildren(...(keys?.rows ?? []).map((row) => make("div", { class: "row" }, ...row.map((button) =>
-        make("button", { type: "button", class: "key", onclick: () => this.pressKey(button) }, button.request_contact && icon("person"), make("span", {}, button.text))))));
-    }
-    area.hidden = !keys || this.keysHidden;
-    root.classList.toggle("with-keys", !area.hidden);
-    if (held && !area.contains(document.activeElement)) (area.hidden ? this.box : find("button", area))?.focus({ preventScroll: true });
-    if (held && area.hidden) this.box.focus({ preventScroll: true });
   }
 
   drawToast(first) {
@@ -257,22 +153,6 @@ export class Phone {
     line.classList.add("shown");
     // Long enough for a slow reader: three seconds and a little for every character.
     this.flashing = setTimeout(() => line.classList.remove("shown"), 3000 + Math.min(text.length * 60, 5000));
-  }
-
-  /** Follows the newest message until the person scrolls up; a log that merely changed its size stays at its end. */
-  scrolled() {
-    const { scrollHeight, scrollTop, clientHeight } = this.log;
-    const resized = this.extent !== `${scrollHeight} ${clientHeight}`;
-    this.extent = `${scrollHeight} ${clientHeight}`;
-    if (resized && this.stuck) this.log.scrollTop = scrollHeight;
-    else this.stuck = scrollHeight - scrollTop - clientHeight < 60;
-    this.at(".to-bottom").hidden = this.stuck;
-  }
-
-  toBottom() {
-    this.stuck = true;
-    this.extent = null;
-    this.scrolled();
   }
 
   markRead() {
@@ -304,7 +184,7 @@ export class Phone {
   }
 
   async send(text) {
-    this.stuck = true;
+    this.log.stuck = true;
     const answer = await this.act("send", { chat: this.chat.id, text });
     return answer.ok;
   }
@@ -364,15 +244,15 @@ export class Phone {
   }
 
   pressKey(button) {
-    this.stuck = true;
+    this.log.stuck = true;
     if (this.keyboard?.one_time) this.keysHidden = true;
     this.act("reply_button", { chat: this.chat.id, text: button.text, request_contact: Boolean(button.request_contact) });
-    this.drawKeys();
+    drawKeys(this);
   }
 
   async open(url) {
     if (!isDeepLink(url)) return window.open(url, "_blank", "noopener");
-    this.stuck = true;
+    this.log.stuck = true;
     const answer = await this.act("open_link", { url });
     if (answer.insert) this.setBox(answer.insert);
     return answer;
@@ -407,12 +287,12 @@ export class Phone {
   }
 
   shareContact() {
-    this.stuck = true;
+    this.log.stuck = true;
     this.act("share_contact", { chat: this.chat.id });
   }
 
   async upload(files, caption) {
-    this.stuck = true;
+    this.log.stuck = true;
     const form = new FormData();
     for (const [name, value] of Object.entries({ phone: this.id, chat: this.chat.id, kind: this.kind, caption })) form.set(name, value);
     for (const file of files) form.append("file", file, file.name);

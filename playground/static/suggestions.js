@@ -52,7 +52,7 @@ async function askInline(phone, query) {
 
 function pickInline(phone, index) {
   phone.setBox("");
-  phone.stuck = true;
+  phone.log.stuck = true;
   phone.box.focus();
   phone.act("choose_inline", { result: index, chat: phone.chat.id });
 }
