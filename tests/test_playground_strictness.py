@@ -249,17 +249,6 @@ async def test_who_left_telegram_cannot_be_written_to(bot: RawBot, wang: Phone) 
         await wang.sends("还在")
 
 
-async def test_the_limits_of_a_poll_and_of_a_secret(playground: Playground, bot: RawBot, wang: Phone) -> None:
-    await wang.sends("又一句")
-    for limit, given in ((0, 1), (-5, 1), (500, 2)):
-        assert len(await bot.does("getUpdates", limit=limit)) == given
-    url = "http://127.0.0.1:1/hook"
-    for secret in ("", "a b", "诺", "x" * 257):
-        assert await bot.fails("setWebhook", url=url, secret_token=secret) == (
-            "Bad Request: secret token contains unallowed characters"
-        )
-
-
 async def test_messages_that_are_too_old(playground: Playground, bot: RawBot, wang: Phone) -> None:
     sent = await bot.does("sendMessage", chat_id=wang.chat_id, text="a")
     where = {"chat_id": wang.chat_id, "message_id": sent["message_id"]}

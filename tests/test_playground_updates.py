@@ -122,6 +122,18 @@ async def test_what_is_too_old_is_gone(playground: Playground, bot: RawBot, wang
     assert await bot.does("getUpdates") == []
 
 
+async def test_the_limits_of_a_poll_and_of_a_secret(playground: Playground, bot: RawBot, wang: Phone) -> None:
+    await wang.sends("/start")
+    await wang.sends("又一句")
+    for limit, given in ((0, 1), (-5, 1), (500, 2)):
+        assert len(await bot.does("getUpdates", limit=limit)) == given
+    url = "http://127.0.0.1:1/hook"
+    for secret in ("", "a b", "诺", "x" * 257):
+        assert await bot.fails("setWebhook", url=url, secret_token=secret) == (
+            "Bad Request: secret token contains unallowed characters"
+        )
+
+
 async def test_only_what_was_asked_for_arrives(playground: Playground, bot: RawBot, wang: Phone) -> None:
     playground.settle = _no_wait
     channel = playground.create_channel("朝阳社区")
