@@ -98,7 +98,10 @@ async def test_the_lists_of_commands_are_set_once_telegram_lets_them(
     await bot.stop()
 
 
-async def test_a_stop_waits_for_no_list_of_commands(playground: Playground, sqlite_url: str) -> None:
+async def test_a_stop_waits_for_no_list_of_commands(
+    playground: Playground, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "OFFERING_S", 0.1)
     playground.faults.fail("setMyCommands", error_code=429, description="Too Many Requests", retry_after=600)
     bot = Bot(settings_for(playground, sqlite_url))
     await asyncio.wait_for(bot.start(), 5)
