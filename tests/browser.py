@@ -1,39 +1,22 @@
-"""The system's Chromium for tests of the page, and a scene of two phones with a small bot behind them.
+"""A scene of two phones with a small bot behind them, for tests of the playground's page in Chromium.
 
-Import the fixtures `chromium`, `visits` and `scene` where they are needed. Without a Chromium such tests are skipped,
-unless REQUIRE_BROWSER=1 says that they must run.
+Import the fixture `scene` where it is needed.
 """
 
 import asyncio
-import os
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from aiohttp import ClientError, ClientSession, FormData
-from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
 from playground.clock import Jump
 from playground.phone import TINY_PNG, Phone
 from playground.server import Playground
 from playground.world import Chat
-
-PHONE_WIDTH = ViewportSize(width=390, height=844)
-DESKTOP_WIDTH = ViewportSize(width=1440, height=900)
-
-_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 # The visible texts whose contrast to the colours behind them is under 4.5 : 1 (WCAG 2.2, 1.4.3, level AA).
 _TOO_FAINT = """() => {
@@ -59,72 +42,11 @@ _TOO_FAINT = """() => {
   return found;
 }"""
 
-Visit = Callable[..., Awaitable[Page]]
-
-
-def chromium_path() -> str | None:
-    """The program that CHROMIUM names, or the system's own."""
-    named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else ["/usr/bin/chromium", *filter(None, [shutil.which("chromium")])]
-    return next((path for path in candidates if path and Path(path).is_file()), None)
-
 
 async def too_faint(page: Page) -> list[str]:
     """The texts on the page that are hard to read, with their contrast."""
     found: list[str] = await page.evaluate(_TOO_FAINT)
     return found
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A running Chromium, closed after the test."""
-    path = chromium_path()
-    if path is None:
-        reason = "no Chromium: install it as /usr/bin/chromium or name it in CHROMIUM"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-        try:
-            yield browser
-        finally:
-            await browser.close()
-
-
-@pytest.fixture
-async def visits(chromium: Browser) -> AsyncIterator[Visit]:
-    """Opens pages: `await visits(url, width=..., locale=...)`.
-
-    A complaint in a page's console fails the test in the end, unless it contains what `forgiving` says.
-    """
-    complaints: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    async def visit(
-        url: str,
-        width: ViewportSize | None = None,
-        locale: str = "zh-CN",
-        forgiving: str | None = None,
-        **options: Any,
-    ) -> Page:
-        def complain(text: str) -> None:
-            if forgiving is None or forgiving not in text:
-                complaints.append(text)
-
-        context = await chromium.new_context(viewport=width or DESKTOP_WIDTH, locale=locale, **options)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = await context.new_page()
-        page.on("console", lambda line: complain(line.text) if line.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: complain(str(error)))
-        await page.goto(url)
-        return page
-
-    yield visit
-    for context in contexts:
-        await context.close()
-    assert complaints == []
 
 
 INVITE = "https://t.me/xianfeng_demo_bot?start=invite"
@@ -225,7 +147,7 @@ class Scene:
         self.bot = EchoBot(self.playground, self.channel)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def scene() -> AsyncIterator[Scene]:
     scene = Scene()
     await scene.playground.start()

@@ -1,3 +1,3 @@
 """Fixtures for every test."""
 
-pytest_plugins = ["tests.databases", "tests.scene"]
+pytest_plugins = ["tests.databases", "tests.scene", "tests.chromium"]

@@ -19,6 +19,15 @@ import pytest
 from models import schema
 
 NUMBERS = count(1)
+#: Databases of earlier tests: to empty one takes a tenth of the time that it takes to make one.
+HOUSES: list[str] = []
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+_SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+_REVISION = "SELECT version_num FROM alembic_version"
+_CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +48,8 @@ def postgres() -> Iterator[str]:
         _execute(address, f"CREATE DATABASE {name}")
         schema.upgrade(f"{address}/{name}")
         yield address
-        _execute(address, f"DROP DATABASE {name} WITH (FORCE)")
+        for house in (name, *HOUSES):
+            _execute(address, f"DROP DATABASE IF EXISTS {house} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -51,15 +61,38 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
         return
     address = request.getfixturevalue("postgres")
-    name = f"house_{os.getpid()}_{next(NUMBERS)}"
-    _execute(address, f"CREATE DATABASE {name} TEMPLATE template_house_{os.getpid()}")
+    name = HOUSES.pop() if HOUSES else f"house_{os.getpid()}_{next(NUMBERS)}"
+    if not _emptied(address, name):
+        _execute(address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        _execute(address, f"CREATE DATABASE {name} TEMPLATE template_house_{os.getpid()}")
     yield f"{address}/{name}"
-    _execute(address, f"DROP DATABASE {name} WITH (FORCE)")
+    HOUSES.append(name)
+
+
+def _emptied(address: str, name: str) -> bool:
+    """Empties a database that is as the migrations leave it; False if there is none, or a test has rebuilt it."""
+    try:
+        with _connected(address, name) as connection:
+            connection.execute(_CUT)
+            tables = {table for (table,) in connection.execute(_TABLES)} - {"alembic_version"}
+            if tables != set(schema.metadata.tables) or connection.execute(_REVISION).fetchall() != [(schema.head(),)]:
+                return False
+            emptied = [f"DELETE FROM {table}" for table in tables]
+            begun = [f"ALTER SEQUENCE {row[0]} RESTART" for row in connection.execute(_SEQUENCES)]
+            # So that foreign keys need not be thought of.
+            connection.execute("; ".join(["SET session_replication_role = replica", *emptied, *begun]))
+    except psycopg.Error:
+        return False
+    return True
+
+
+def _connected(address: str, database: str = "postgres") -> psycopg.Connection:
+    return psycopg.connect(f"{address.replace('+psycopg', '')}/{database}", autocommit=True)
 
 
 def _execute(address: str, statement: str) -> None:
-    with psycopg.connect(address.replace("+psycopg", "") + "/postgres", autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+    with _connected(address) as connection:
+        connection.execute(statement)
 
 
 def _given(address: str) -> Iterator[str]:

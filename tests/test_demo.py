@@ -9,21 +9,21 @@ from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from bot.config import Settings
 from bot.demo import Theatre
-from tests.browser import PHONE_WIDTH, Visit, chromium, visits
+from tests.chromium import IN_CHROMIUM, PHONE_WIDTH, Visit
 from tests.scene import settled
 
-__all__ = ["chromium", "visits"]
+pytestmark = IN_CHROMIUM
 
 #: Where the README's pictures are written when they are to be made anew.
 PICTURES = os.environ.get("README_PICTURES")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path) -> AsyncIterator[Theatre]:
     made = Theatre(Settings(), 0, tmp_path)
     await made.start()
@@ -176,7 +176,7 @@ async def test_the_secretary_puts_the_bot_into_a_new_channel_on_the_page(stage: 
     await expect(li.get_by_text("您把我加进了“朝阳之声”")).to_be_visible()
 
 
-def test_a_port_that_is_taken_is_told_and_ctrl_c_ends_it_well(tmp_path: Path) -> None:
+async def test_a_port_that_is_taken_is_told_and_ctrl_c_ends_it_well(tmp_path: Path) -> None:
     command = [sys.executable, "-W", "error", "-m", "bot", "demo", "--no-browser"]
     demo = [*command, "--port", "0", "--data", str(tmp_path / "kept")]
     with subprocess.Popen(demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:

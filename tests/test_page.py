@@ -5,9 +5,11 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from playground.phone import TINY_PNG
-from tests.browser import INVITE, Scene, Visit, begin, chromium, on, scene, visits, write
+from tests.browser import INVITE, Scene, begin, on, scene, write
+from tests.chromium import IN_CHROMIUM, Visit
 
-__all__ = ["chromium", "scene", "visits"]
+__all__ = ["scene"]
+pytestmark = IN_CHROMIUM
 
 
 async def test_texts_go_and_come_and_nothing_in_them_is_markup(scene: Scene, visits: Visit) -> None:

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import FloatRect, Locator, Page, ViewportSize, expect
 
-from tests.browser import PHONE_WIDTH, Scene, Visit, begin, chromium, on, scene, too_faint, visits, write
+from tests.browser import Scene, begin, on, scene, too_faint, write
+from tests.chromium import IN_CHROMIUM, PHONE_WIDTH, Visit
 
-__all__ = ["chromium", "scene", "visits"]
+__all__ = ["scene"]
+pytestmark = IN_CHROMIUM
 
 
 async def test_everything_can_be_done_with_the_keyboard(scene: Scene, visits: Visit) -> None:
