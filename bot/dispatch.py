@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 import traceback
+from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import structlog
 from sqlmodel import Session
-from telegram import Bot, CallbackQuery, Chat, Message, Update, User
+from telegram import Bot, CallbackQuery, Chat, InaccessibleMessage, Update, User
 from telegram.ext import Application
 
 from bot.flood import FloodGuard, Verdict
@@ -29,9 +29,21 @@ from views import failure as failure_view
 log = structlog.get_logger(__name__)
 RawUpdate = Mapping[str, Any]
 
+#: What so many updates show waits for so many seconds: the next updates are asked for first, which takes a few turns of
+#: the loop, and each of a hundred answers would push itself in between. Measured at 40 ms of network delay: 635 to 665
+#: taps a second without, 784 to 839 with it.
+MANY, HEAD_START_S = 10, 0.003
 
-#: The date of a message of which only the place was read.
-_UNREAD = datetime.fromtimestamp(0, UTC)
+
+class Press(Update):
+    """A pressed button. Of the message under it only the place is known, so there is no message to handle."""
+
+    __slots__ = ()
+
+    @property
+    def effective_message(self) -> None:
+        """None: the library would warn of a message of which only the place is known, at every look."""
+        return
 
 
 class House(Application[Any, Any, Any, Any, Any, Any]):
@@ -66,6 +78,7 @@ class Dispatcher:
         self._sender = sender
         self._guard = guard
         self._in_hand: set[asyncio.Future[list[Outcome]]] = set()
+        self._unshown: deque[tuple[Sequence[RawUpdate], asyncio.Future[list[Outcome]]]] = deque()
 
     async def dispatch(self, updates: Sequence[RawUpdate]) -> None:
         """Has updates handled in this order. Returns when they may be acknowledged; DatabaseAway when they may not.
@@ -93,19 +106,31 @@ class Dispatcher:
         """Waits until no update is in hand."""
         while self._in_hand:
             await asyncio.wait(self._in_hand)
+            await asyncio.sleep(HEAD_START_S)
 
     def _done(
         self, updates: Sequence[RawUpdate], taken: Sequence[RawUpdate], order: asyncio.Future[list[Outcome]]
     ) -> None:
-        self._in_hand.discard(order)
         if order.cancelled() or order.exception() is not None:
+            self._in_hand.discard(order)
             for raw in updates:
                 self._guard.forgive(raw)
             return
-        for raw, (effects, error) in zip(taken, order.result(), strict=True):
-            if error is not None:
-                log.critical("an update could not even be set aside", error_type=type(error).__name__)
-            self._sender.carry_out(effects if error is None else _release_button(raw))
+        self._unshown.append((taken, order))
+        if len(taken) >= MANY:
+            asyncio.get_running_loop().call_later(HEAD_START_S, self._show)
+        elif len(self._unshown) == 1:  # else they wait their turn
+            self._show()
+
+    def _show(self) -> None:
+        """Hands over to the sender what the committed updates left to be shown, in their order."""
+        while self._unshown:
+            taken, order = self._unshown.popleft()
+            self._in_hand.discard(order)
+            for raw, (effects, error) in zip(taken, order.result(), strict=True):
+                if error is not None:
+                    log.critical("an update could not even be set aside", error_type=type(error).__name__)
+                self._sender.carry_out(effects if error is None else _release_button(raw))
 
     async def _run(self, raw: RawUpdate, session: Session) -> list[Effect]:
         if not handled.first_time(session.connection(), _update_id(raw), self._world.clock.now()):
@@ -197,11 +222,11 @@ def _read(raw: RawUpdate, bot: Bot) -> Update:
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(query, dict) or not isinstance(message, dict):
         return Update.de_json(dict(raw), bot)
-    place = Message(message["message_id"], _UNREAD, Chat.de_json(message["chat"], bot))
+    place = InaccessibleMessage(Chat.de_json(message["chat"], bot), message["message_id"])
     pressed = CallbackQuery(
         query["id"], User.de_json(query["from"], bot), query["chat_instance"], message=place, data=query.get("data")
     )
-    return Update(raw["update_id"], callback_query=pressed)
+    return Press(raw["update_id"], callback_query=pressed)
 
 
 def _update_id(raw: RawUpdate) -> int:

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, and_, bindparam, delete
+from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models import base as base
 from models.columns import Instant
+from models.loaded import loaded, table_of
 from models.person import Person
 
 #: Longest text, in characters, that waits for its confirmation.
@@ -47,21 +49,27 @@ def find(session: Session, chat_id: int, telegram_id: int) -> Dialogue | None:
 
 
 #: Both rows in one look, for the same reason.
+_PERSON, _DIALOGUE = table_of(Person), table_of(Dialogue)
 _WHO_AND_WHERE = (
-    select(Person, Dialogue)
+    columns(_PERSON, _DIALOGUE)
     .join(
-        Dialogue,
-        and_(col(Dialogue.telegram_id) == col(Person.telegram_id), col(Dialogue.chat_id) == bindparam("chat_id")),
+        _DIALOGUE,
+        and_(_DIALOGUE.c.telegram_id == _PERSON.c.telegram_id, _DIALOGUE.c.chat_id == bindparam("chat_id")),
         isouter=True,
     )
-    .where(col(Person.telegram_id) == bindparam("telegram_id"))
+    .where(_PERSON.c.telegram_id == bindparam("telegram_id"))
 )
+_WIDTH = len(_PERSON.columns)
 
 
 def who_and_where(session: Session, chat_id: int, telegram_id: int) -> tuple[Person | None, Dialogue | None]:
     """The person behind an account, and their conversation in this chat, expired or not."""
-    found = session.exec(_WHO_AND_WHERE, params={"chat_id": chat_id, "telegram_id": telegram_id}).first()
-    return (found[0], found[1]) if found is not None else (None, find(session, chat_id, telegram_id))
+    asked = {"chat_id": chat_id, "telegram_id": telegram_id}
+    found = session.connection().execute(_WHO_AND_WHERE, asked).first()
+    if found is None:
+        return None, find(session, chat_id, telegram_id)
+    person = loaded(session, Person, found[:_WIDTH])
+    return person, loaded(session, Dialogue, found[_WIDTH:]) if found[_WIDTH] is not None else None
 
 
 def close(session: Session, person: Person) -> None:

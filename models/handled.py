@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Connection, delete, func, select, text
+from sqlalchemy import BigInteger, Connection, delete, func, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from models import base as base
@@ -13,7 +13,11 @@ REMEMBERED = timedelta(days=2)
 #: So long the trace of a failure is kept: whoever was given its number has asked by then, or never will.
 SET_ASIDE_KEPT = timedelta(days=90)
 
-_INSERT = text("INSERT INTO handled_update (update_id, handled_at) VALUES (:update_id, :at) ON CONFLICT DO NOTHING")
+#: The statement of every update is handed to the driver as it is.
+_INSERT = {
+    "sqlite": "INSERT INTO handled_update (update_id, handled_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    "postgresql": "INSERT INTO handled_update (update_id, handled_at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+}
 
 
 class HandledUpdate(SQLModel, table=True):
@@ -42,8 +46,8 @@ class SetAside(SQLModel, table=True):
 
 def first_time(connection: Connection, update_id: int, now: datetime) -> bool:
     """Notes the update as handled; False if it was noted before, and must then change nothing."""
-    done = connection.execute(_INSERT, {"update_id": update_id, "at": int(now.timestamp())})
-    return done.rowcount == 1
+    noted = connection.exec_driver_sql(_INSERT[connection.dialect.name], (update_id, int(now.timestamp())))
+    return noted.rowcount == 1
 
 
 def last_number(session: Session) -> int:
