@@ -210,7 +210,9 @@ async def _bot(who: str, kind: str, stand: Stand) -> AsyncIterator[None]:
             "PEER_SCREENS": json.dumps(screens),
         }
         program = ["-m", "bot", "run"] if who == "ours" else ["-m", "benchmarks.peer", who]
-        process = await asyncio.create_subprocess_exec(sys.executable, *program, env=environment)
+        # What the peer says of edits that change nothing, and of the stand-in's end, is no figure.
+        heard = None if who == "ours" else asyncio.subprocess.DEVNULL
+        process = await asyncio.create_subprocess_exec(sys.executable, *program, env=environment, stderr=heard)
         try:
             for phone in stand.phones:
                 press_people.say(playground.world, phone.user, phone.chat, "/pledge")
