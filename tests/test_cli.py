@@ -1,6 +1,7 @@
 """The command line as people meet it: exit status, what is said, and never a stack trace for a mistake."""
 
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -347,3 +348,17 @@ async def test_check_explains_a_missing_network() -> None:
     with pytest.raises(Refused, match=r"127\.0\.0\.1 cannot be reached") as caught:
         await check._ask_telegram(settings)
     assert TOKEN not in str(caught.value)
+
+
+def test_a_port_that_is_taken_is_told_and_ctrl_c_ends_the_demo_well(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "error", "-m", "bot", "demo", "--no-browser"]
+    demo = [*command, "--port", "0", "--data", str(tmp_path / "kept")]
+    with subprocess.Popen(demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        port = first.stdout.readline().split(":")[2].partition("/")[0]
+        second = subprocess.run([*command, "--port", port], capture_output=True, text=True, timeout=60)
+        first.send_signal(signal.SIGINT)
+        _, said = first.communicate(timeout=60)
+    told = f"Port {port} cannot be used: Address already in use. `--port 0` takes a free one.\n"
+    assert (second.returncode, second.stderr) == (1, told)
+    assert (first.returncode, said) == (0, "")
