@@ -20,9 +20,16 @@ def table_of(kind: type[SQLModel]) -> Table:
 
 
 def loaded(session: Session, kind: type[Row], values: Sequence[Any]) -> Row:
-    """The object of a row, as if the session had loaded it. ``values`` are all columns of the table, in its order."""
-    made: Row = inspect(kind).class_manager.new_instance()
-    attributes.instance_dict(made).update(zip(table_of(kind).columns.keys(), values, strict=True))
+    """The object of a row, as if the session had loaded it; the one that it holds already, if it does. ``values`` are
+    all columns of the table, in its order."""
+    mapper = inspect(kind)
+    row = dict(zip(table_of(kind).columns.keys(), values, strict=True))
+    key = mapper.identity_key_from_primary_key([row[column.name] for column in mapper.primary_key])
+    held: Row | None = session.identity_map.get(key)
+    if held is not None:
+        return held
+    made: Row = mapper.class_manager.new_instance()
+    attributes.instance_dict(made).update(row)
     make_transient_to_detached(made)
     session.add(made)
     return made

@@ -145,34 +145,14 @@ async def test_losing_the_right_to_post_is_noted_and_getting_it_back_too(scene: 
     secretary = await scene.person("张书记", "secretary")
     channel = await new_channel(scene, secretary)
     await secretary.taps("朝阳社区党支部")
-    channel.may_post = False
-    told(scene, channel, secretary, before=True)
+    scene.playground.set_bot_rights(channel, by=secretary, post_messages=False)
     await settle(scene)
     assert await noted(scene, channel) == (secretary.user_id, False)
     assert "我不能在频道" in secretary.screen
-    channel.may_post = True
-    told(scene, channel, secretary, before=False)
+    scene.playground.set_bot_rights(channel, by=secretary, post_messages=True)
     await settle(scene)
     assert await noted(scene, channel) == (secretary.user_id, True)
     assert secretary.chat_log.count("我不能在频道") == 1
-
-
-def told(scene: Scene, chat: Chat, by: Phone, *, before: bool) -> None:
-    """Telegram tells of a changed right; the playground only tells of a changed status."""
-    from playground.membership import member_json
-
-    world, after = scene.playground.world, chat.may_post
-    chat.may_post = before
-    old = member_json(chat, world.bot, "administrator")
-    chat.may_post = after
-    change = {
-        "chat": chat.as_json(),
-        "from": by.user.as_json(),
-        "date": 1,
-        "old_chat_member": old,
-        "new_chat_member": member_json(chat, world.bot, "administrator"),
-    }
-    world.updates.add("my_chat_member", change, chat.id)
 
 
 async def test_a_chat_that_nobody_counts_on_is_forgotten_when_the_bot_leaves_it(scene: Scene) -> None:
