@@ -25,7 +25,8 @@ def where(context: Context) -> Screen:
     if conversation is not None and dialogue is not None and dialogue.state in conversation.states:
         try:
             asked = conversation.prompt(context)
-            dialogue.interrupted = False  # the question stands last again
+            if asked.anew or context.turn.update.callback_query is None:
+                dialogue.interrupted = False  # the question stands last again
             return asked
         except Refusal:
             # What the conversation was about is gone; the menu is always there.

@@ -7,7 +7,7 @@ a stored time. A step returns the next state (whose question is then asked), ``E
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,9 +15,11 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from handlers.turn import Context, Show, Turn, current
+from models import plain_text
 from models.dialogue import SAID_MAX, Dialogue
 from models.refusal import Refusal
 from views import conversation as view
+from views.callbacks import digest
 from views.screen import Screen
 
 END: Final = "end"
@@ -61,8 +63,9 @@ class Conversation(BaseHandler[Update, Context, Any]):
         steps: list[Step] = [*self.entry_points]
         if dialogue is not None:
             answering = self.states[dialogue.state].steps
-            if isinstance(current.get().pressed, view.UseSaid):
-                return (answering[0], view.UseSaid()) if answering else None
+            pressed = current.get().pressed
+            if isinstance(pressed, view.UseSaid):
+                return (answering[0], pressed) if answering and pressed.mark == _mark(dialogue) else None
             steps += [*answering, *self.fallbacks]
         for step in steps:
             check = step.check_update(update)
@@ -80,23 +83,27 @@ class Conversation(BaseHandler[Update, Context, Any]):
         if isinstance(check, view.UseSaid):
             self._move(context, await step.callback(update, context))
             return
-        if dialogue is not None and dialogue.interrupted and self._answers(step, dialogue) and context.typed:
-            dialogue.interrupted = False
-            if len(context.typed) <= SAID_MAX:
-                dialogue.said = context.typed
+        if dialogue is not None and dialogue.interrupted and step in self.states[dialogue.state].steps:
+            dialogue.said = _answerable(context.typed)
+            if dialogue.said is not None:
                 context.session.flush()
-                context.show(view.ask_to_use(context.t, context.typed, self.prompt(context)))
+                context.show(self.prompt(context))
+                dialogue.interrupted = False
                 return
         self._move(context, await step.handle_update(update, application, check, context))
 
     def prompt(self, context: Context) -> Screen:
-        """The question of the state in which the person stands."""
+        """The question of the state in which the person stands, with what was typed and waits to be confirmed.
+
+        Where something else was shown since it was asked, it comes in a message of its own, at the end of the chat.
+        """
         dialogue = context.turn.dialogue
         assert dialogue is not None, "asked only in a conversation"
-        return self.states[dialogue.state].prompt(context)
-
-    def _answers(self, step: Step, dialogue: Dialogue) -> bool:
-        return step in self.states[dialogue.state].steps
+        state = self.states[dialogue.state]
+        screen = state.prompt(context)
+        if dialogue.said is not None and state.steps:
+            screen = view.ask_to_use(context.t, dialogue.said, _mark(dialogue), screen)
+        return replace(screen, anew=True) if dialogue.interrupted else screen
 
     def _dialogue(self) -> Dialogue | None:
         dialogue = current.get().dialogue
@@ -114,13 +121,13 @@ class Conversation(BaseHandler[Update, Context, Any]):
         if turn.dialogue is None:
             return
         _keep_open(turn.dialogue, context.clock.now())
-        if turn.dialogue.interrupted:
-            turn.dialogue.interrupted = False
         if state is not None:
             if turn.dialogue.state != state:
                 turn.dialogue.state = state
             context.session.flush()
             context.show(self.prompt(context))
+        if turn.dialogue.interrupted:
+            turn.dialogue.interrupted = False
 
     async def _never(self, _update: Update, _context: Context) -> None:
         raise AssertionError("a conversation's own steps are called")
@@ -160,6 +167,19 @@ def note_interruption(turn: Turn) -> None:
         return  # it ended
     if any(isinstance(effect, Show) and effect.chat_id == turn.chat_id for effect in turn.effects):
         dialogue.interrupted = True
+
+
+def _answerable(typed: str) -> str | None:
+    """What was typed, if it can be an answer at all; else the step itself says why not."""
+    try:
+        return plain_text.sentence(typed, most=SAID_MAX)
+    except Refusal:
+        return None
+
+
+def _mark(dialogue: Dialogue) -> str:
+    """What ties a button to the words and the question that it stands under."""
+    return digest(f"{dialogue.state}:{dialogue.part_id}:{dialogue.said}") if dialogue.said is not None else ""
 
 
 def said_again(context: Context) -> str:

@@ -20,6 +20,7 @@ from models.organisation import Organisation
 from models.person import Role
 from models.refusal import Refusal
 from views import join as view
+from views.callbacks import digest
 from views.screen import Screen
 
 NAME = "join"
@@ -88,7 +89,10 @@ async def join_as(_update: Update, context: Context, pressed: view.JoinAs) -> st
     held = invites.held_by(context.session, pressed.token, context.turn.person)
     if held is not None:
         return _belongs(context, *held)
-    return _join(context, _usable(context, pressed.token), said_again(context))
+    dialogue, name = context.turn.dialogue, context.turn.said
+    if dialogue is None or dialogue.state != CONFIRM or name is None or digest(name) != pressed.mark:
+        raise Refusal("button_old")
+    return _join(context, _usable(context, pressed.token), name)
 
 
 async def join(_update: Update, context: Context, pressed: view.Join) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers import home
-from handlers.commands import offer_commands
+from handlers.commands import STRANGER, offer_commands
+from handlers.commands import listed as listed_commands
 from handlers.leading import led
 from handlers.tap import Tap
-from handlers.turn import Context
+from handlers.turn import Context, SetCommands
 from models import membership, outbox, privacy, rights
 from models.organisation import Organisation
 from models.person import Person, RoleKind
@@ -77,13 +78,16 @@ async def release(_update: Update, context: Context, pressed: view.Release) -> N
     account = person.telegram_id
     if membership.release(context.session, context.person, one, pressed.person_id) is not None:
         assert account is not None
+        t = context.world.texts.in_language(person.language)
         outbox.put(
             context.session,
             f"released:{person.id}:{context.turn.update.update_id}",
             chat_id=account,
-            content=view.released(context.world.texts.in_language(person.language)).content(),
+            person_id=person.id,
+            content=view.released(t).content(),
             now=context.clock.now(),
         )
+        context.turn.effects.append(SetCommands(account, listed_commands(t, STRANGER)))
     context.tell(context.t.plain("people.released_toast"), alert=True)
     _list(context, one, None, 0)
 

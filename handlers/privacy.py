@@ -41,7 +41,8 @@ async def ask_leave(_update: Update, context: Context, pressed: view.AskLeave) -
     if membership.find(context.session, people.stored_id(context.person), kind, organisation) is None:
         raise Refusal("role_gone")
     last = membership.is_last(context.session, kind, organisation)
-    context.show(view.ask_leave(context.t, organisation, kind, last=last))
+    published = privacy.has_published(context.session, context.person)
+    context.show(view.ask_leave(context.t, organisation, kind, last=last, published=published))
 
 
 async def leave_now(_update: Update, context: Context, pressed: view.LeaveNow) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, and_, bindparam, delete
+from sqlalchemy import BigInteger, and_, bindparam, delete, update
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -11,8 +11,8 @@ from models.columns import Instant
 from models.loaded import loaded, table_of
 from models.person import Person
 
-#: Longest text, in characters, that waits for its confirmation.
-SAID_MAX = 400
+#: Longest text, as Telegram counts, that waits for its confirmation: no answer may be longer.
+SAID_MAX = 200
 
 
 class Dialogue(SQLModel, table=True):
@@ -70,6 +70,12 @@ def who_and_where(session: Session, chat_id: int, telegram_id: int) -> tuple[Per
         return None, find(session, chat_id, telegram_id)
     person = loaded(session, Person, found[:_WIDTH])
     return person, loaded(session, Dialogue, found[_WIDTH:]) if found[_WIDTH] is not None else None
+
+
+def interrupt(session: Session, chat_id: int) -> None:
+    """Something was sent to a person by itself: the question that they may be at no longer stands last."""
+    at_one = (col(Dialogue.chat_id) == chat_id, col(Dialogue.name) != "")
+    session.connection().execute(update(Dialogue).where(*at_one).values(interrupted=True))
 
 
 def close(session: Session, person: Person) -> None:

@@ -92,12 +92,13 @@ def remove(session: Session, actor: Person, person_id: int, kind: RoleKind, orga
 
 
 def may_release(session: Session, actor: Person, organisation: Organisation, person: Person) -> bool:
-    """Whether ``actor`` may part somebody from their account: whoever may end every role that they hold there. Without
-    a number they could not be recognised again; oneself, one erases."""
+    """Whether ``actor`` may part somebody from their account: whoever may end one of their roles there, and every role
+    of theirs anywhere by which they lead. Without a number they could not be recognised again; oneself, one erases."""
     if person.telegram_id is None or person.phone is None or person.id == actor.id:
         return False
-    held = session.exec(select(Role).where(Role.person_id == person.id, Role.organisation_id == organisation.id)).all()
-    return bool(held) and all(may_end(session, actor, role) for role in held)
+    held = session.exec(select(Role).where(Role.person_id == person.id)).all()
+    asked = [role for role in held if role.organisation_id == organisation.id or role.kind in LEADING]
+    return bool(asked) and all(may_end(session, actor, role) for role in asked)
 
 
 def release(session: Session, actor: Person, organisation: Organisation, person_id: int) -> Person | None:
@@ -125,12 +126,12 @@ def leave(session: Session, person: Person, kind: RoleKind, organisation: Organi
 
 
 def end(session: Session, person: Person, role: Role) -> None:
-    """The role is over, and with it the conversation that the person was in, and the invitations that rested on it:
-    else their maker could come back by them."""
+    """The role is over, and with it what rested on it: a member's conversations, a leader's invitations, by which they
+    could come back."""
     session.exec(delete(Role).where(col(Role.id) == role.id))
     if person.acting_role_id == role.id:
         person.acting_role_id = None
-    if person.telegram_id is not None:
+    if role.kind is RoleKind.member and person.telegram_id is not None:
         dialogues.close(session, person)
     session.flush()
     if role.kind in LEADING:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Index, literal_column, text
+from sqlalchemy import JSON, BigInteger, ColumnElement, Index, func, literal_column, text
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from models import base as base
@@ -46,6 +46,7 @@ class Outgoing(SQLModel, table=True):
     # A condition of its own for each: a query that names the outcome as a literal may use them.
     __table_args__ = (
         _partial("ix_outgoing_due", "not_before", "id", outcome="waiting"),
+        _partial("ix_outgoing_chat_waiting", "chat_id", "not_before", outcome="waiting"),
         _partial("ix_outgoing_claimed", "claimed_by", outcome="claimed"),
     )
 
@@ -65,6 +66,10 @@ class Outgoing(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+_WAITS: ColumnElement[Outcome] = literal_column("'waiting'")
+_CLAIMED: ColumnElement[Outcome] = literal_column("'claimed'")
+
+
 def put(
     session: Session,
     unique_key: str,
@@ -74,18 +79,21 @@ def put(
     now: datetime,
     person_id: int | None = None,
 ) -> bool:
-    """Queues a message, once per key; False if the key was there already."""
+    """Queues a message, once per key; False if the key was there already. It passes none that waits for its chat."""
     if session.exec(select(Outgoing.id).where(Outgoing.unique_key == unique_key)).first() is not None:
         return False
-    row = Outgoing(unique_key=unique_key, chat_id=chat_id, content=dict(content), person_id=person_id, not_before=now)
+    when = max(now, _latest(session, chat_id) or now)
+    row = Outgoing(unique_key=unique_key, chat_id=chat_id, content=dict(content), person_id=person_id, not_before=when)
     session.add(row)
     session.flush()
     session.info["outbox"] = True  # the writer wakes the sender after the commit
     return True
 
 
-_WAITS: ColumnElement[Outcome] = literal_column("'waiting'")
-_CLAIMED: ColumnElement[Outcome] = literal_column("'claimed'")
+def _latest(session: Session, chat_id: int) -> datetime | None:
+    """When the last message that waits for the chat may go."""
+    query = select(func.max(Outgoing.not_before)).where(Outgoing.chat_id == chat_id, Outgoing.outcome == _WAITS)
+    return session.exec(query).one()
 
 
 def due(session: Session, now: datetime, *, limit: int, busy: Sequence[int] = ()) -> Sequence[Outgoing]:
@@ -154,24 +162,25 @@ def again(session: Session, row_id: int, now: datetime, pause: timedelta, *, rea
     if now - row.failing_since >= FAILING_MAX:
         row.outcome, row.finished_at = Outcome.failed, now
     else:
-        _wait(row, now + pause)
+        _wait(session, row, now + pause)
     session.flush()
 
 
 def put_off(session: Session, row_id: int, when: datetime) -> None:
     """A claimed message was surely not sent, through no fault of its own: it waits until ``when`` as if it had not
-    been tried, and those behind it in its chat wait with it."""
+    been tried."""
     row = session.get(Outgoing, row_id)
     if row is None:
         return
-    _wait(row, when)
+    _wait(session, row, when)
     row.attempts -= 1
-    behind = (col(Outgoing.chat_id) == row.chat_id, col(Outgoing.outcome) == _WAITS, col(Outgoing.not_before) < when)
-    session.connection().execute(update(Outgoing).where(*behind).values(not_before=when))
     session.flush()
 
 
-def _wait(row: Outgoing, when: datetime) -> None:
+def _wait(session: Session, row: Outgoing, when: datetime) -> None:
+    """A claimed message waits again, and those behind it in its chat wait with it."""
+    behind = (col(Outgoing.chat_id) == row.chat_id, col(Outgoing.outcome) == _WAITS, col(Outgoing.not_before) < when)
+    session.connection().execute(update(Outgoing).where(*behind).values(not_before=when))
     row.outcome, row.not_before, row.claimed_by = Outcome.waiting, when, None
 
 
@@ -184,7 +193,7 @@ def doubt(session: Session, row_id: int, now: datetime) -> None:
     if row.doubts > DOUBTS_MAX:
         row.outcome, row.finished_at = Outcome.in_doubt, now
     else:
-        _wait(row, now + timedelta(seconds=5))
+        _wait(session, row, now + timedelta(seconds=5))
     session.flush()
 
 

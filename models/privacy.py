@@ -60,7 +60,7 @@ def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) 
 
     Published pledges stay, under the name or as a former member's by ``rules.erased_author``; so does what was posted
     in a channel. For them a row without name, number and account stays; without them nothing does. Returns the posts
-    that still wait to be sent, with their pledges: who makes their words makes them anew.
+    that may still be sent, with their pledges: who makes their words makes them anew.
     """
     for role, _organisation in people.roles_of(session, person):
         membership.end(session, person, role)
@@ -96,7 +96,8 @@ def _blank_posts(session: Session, person: Person) -> list[tuple[int, int]]:
     for post in posts:
         post.content = {}
     session.flush()
-    return [(by_key[post.unique_key], post.id or 0) for post in posts if post.outcome is Outcome.waiting]
+    unsent = (Outcome.waiting, Outcome.claimed)  # what is in a sender's hands may come back
+    return [(by_key[post.unique_key], post.id or 0) for post in posts if post.outcome in unsent]
 
 
 def has_published(session: Session, person: Person) -> bool:

@@ -12,6 +12,7 @@ from telegram import Bot, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from models import channel as channels
+from models import dialogue as dialogues
 from models import outbox
 from models import person as people
 from models.clock import Clock
@@ -169,7 +170,7 @@ class Delivery:
         except Exception as error:
             log.error("not known whether it was sent", error_type=type(error).__name__)
             return lambda session: outbox.doubt(session, row_id, clock.now())
-        return lambda session: outbox.finish(session, row_id, Outcome.sent, clock.now(), message_id=sent_id)
+        return lambda session: _sent(session, row, sent_id, clock)
 
     async def _call(self, row: Outgoing) -> Message:
         markup = row.content.get("reply_markup")
@@ -185,6 +186,13 @@ class Delivery:
         """Nothing is sent for so long; this row was surely not, and has lost nothing."""
         self._pace.hold(seconds)
         return lambda session: outbox.put_off(session, _id(row), self._clock.now() + timedelta(seconds=seconds))
+
+
+def _sent(session: Session, row: Outgoing, message_id: int, clock: Clock) -> None:
+    """It has arrived; in a person's chat it stands below the question that they may be at."""
+    outbox.finish(session, _id(row), Outcome.sent, clock.now(), message_id=message_id)
+    if row.chat_id > 0:
+        dialogues.interrupt(session, row.chat_id)
 
 
 def _claim(session: Session, row: Outgoing, holder: str, clock: Clock) -> bool:

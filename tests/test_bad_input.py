@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from models import outbox
 from models.handled import SetAside
 from models.pledge import Item, Pledge, Status
 from playground.buttons import find_button
@@ -225,11 +226,58 @@ async def test_a_finished_answer_is_not_written_over_by_a_word_between_two_scree
 async def test_what_waits_for_confirmation_is_no_answer_to_a_later_question(scene: Scene, wang: Phone) -> None:
     await wang.sends("/menu")
     await wang.sends("谢谢")
+    old = find_button(wang.open_chat, "写进去")
     await wang.sends(WHAT)
-    await wang.taps_data("said")
+    await wang.sends("/menu")
+    await wang.sends(WHOM)
+    await wang.presses(old)
 
     assert "以前的" in (wang.toast or "")
     assert (await answers(scene))[:2] == (WHAT, None)
+    assert f"您刚才写的是：“{WHOM}”" in wang.screen
+    await wang.taps("写进去")
+
+    assert (await answers(scene))[:2] == (WHAT, WHOM)
+
+
+async def test_what_cannot_be_an_answer_is_not_asked_about(scene: Scene, wang: Phone) -> None:
+    for said, why in (("👍", "请用文字写"), ("长" * 201, "写得太长了"), ("\u200b", "请用文字写")):
+        await wang.sends("/menu")
+        await wang.sends(said)
+        assert why in wang.screen
+        assert "您刚才写的是" not in wang.screen
+    await wang.sends("/menu")
+    await wang.sends("教\u200b老人\x00用手机")
+    assert "您刚才写的是：“教老人用手机”" in wang.screen
+
+
+async def test_what_waits_for_confirmation_is_shown_again_with_the_question(scene: Scene, wang: Phone) -> None:
+    await wang.sends("/menu")
+    await wang.sends(WHAT)
+    await wang.sends("/nonsense")
+    assert f"您刚才写的是：“{WHAT}”" in wang.screen
+    await wang.taps("写进去")
+
+    assert (await answers(scene))[0] == WHAT
+
+
+async def test_a_notice_between_question_and_answer_is_an_interruption_too(scene: Scene, wang: Phone) -> None:
+    def notice(session: Session) -> None:
+        outbox.put(session, "notice", chat_id=wang.chat_id, content={"text": "通知"}, now=scene.bot.clock.now())
+
+    await scene.write(notice)
+    await scene.bot.idle()
+    await wang.sends("好的，知道了")
+
+    assert "您刚才写的是：“好的，知道了”" in wang.screen
+    assert (await answers(scene))[0] is None
+
+
+async def test_a_question_put_into_an_old_message_does_not_stand_last(scene: Scene, wang: Phone) -> None:
+    old = next(each.id for each in wang.messages if each.sender.is_bot)
+    await wang.sends("/menu")
+    await wang.taps_data("no-such-button", old)
+    assert "您打算做什么" in wang.messages[-1].text
 
 
 async def test_a_button_of_what_was_confirmed_pressed_twice_does_it_once(scene: Scene, wang: Phone) -> None:

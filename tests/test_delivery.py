@@ -246,6 +246,18 @@ async def test_while_nothing_can_be_reached_the_queue_waits_in_its_order(
     assert [each.text for each in zhao.messages[-2:]] == ["one", "two"]
 
 
+async def test_what_comes_while_a_chat_waits_passes_nothing_that_waits_in_it(scene: Scene) -> None:
+    zhao = await scene.person("赵奶奶", "resident")
+    scene.playground.faults.fail("sendMessage", error_code=429, retry_after=1)
+    await queue(scene, "k", zhao.chat_id, "one")
+    await put_back(scene, 0)
+    await queue(scene, "second", zhao.chat_id, "two")
+
+    for key in ("k", "second"):
+        assert (await finished(scene, key)).outcome is Outcome.sent
+    assert [each.text for each in zhao.messages[-2:]] == ["one", "two"]
+
+
 async def test_a_refused_token_costs_no_message_and_holds_all_of_them(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

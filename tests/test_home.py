@@ -144,7 +144,7 @@ async def test_a_stranger_is_refused_what_members_do(scene: Scene, command: str)
 async def test_words_commands_and_pictures_out_of_place_are_answered_with_the_menu(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
     await wang.sends("你好")
-    assert "没有在等您写什么" in wang.screen
+    assert "没有要您回答的问题" in wang.screen
     assert "想做什么" in wang.screen
     await wang.sends("/nonsense")
     assert "不认识这个命令" in wang.screen

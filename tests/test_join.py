@@ -9,12 +9,13 @@ from models import membership, outbox
 from models import person as people
 from models.dialogue import Dialogue
 from models.person import Person, RoleKind
+from playground.buttons import find_button
 from playground.phone import Phone
 from tests.links import link, organisation, person_id, roles, token_of, uses_left
 from tests.rows import everything
 from tests.scene import Scene
 from tests.test_house import buttons
-from views.callbacks import Home, encode
+from views.callbacks import Home, digest, encode
 from views.home import ChooseLanguage
 from views.join import Join, JoinAs, OtherName
 
@@ -199,9 +200,29 @@ async def test_a_name_that_was_written_is_confirmed_before_one_joins(scene: Scen
 async def test_a_button_of_a_name_that_waits_no_more_is_refused(scene: Scene) -> None:
     wang, invitation = await scene.stranger("小明"), await link(scene)
     await wang.opens(invitation)
-    await wang.taps_data(encode(JoinAs(token_of(invitation))))
+    await wang.taps_data(encode(JoinAs(token_of(invitation), digest("小明"))))
     assert "以前的" in (wang.toast or "")
     assert await roles(scene, wang) == []
+
+
+async def test_a_button_of_one_name_does_not_join_under_another(scene: Scene) -> None:
+    wang = await scene.stranger("小明")
+    await wang.opens(await link(scene))
+    await wang.taps("用别的名字")
+    await wang.sends("王甲")
+    old = find_button(wang.open_chat, "以“王甲”加入")
+    await wang.sends("🙂")
+    await wang.taps("用别的名字")
+    await wang.sends("/help")
+    await wang.sends("谢谢您啊")
+    await wang.presses(old)
+    assert "以前的" in (wang.toast or "")
+    assert await roles(scene, wang) == []
+    await wang.sends("王乙")
+    await wang.presses(old)
+    assert await roles(scene, wang) == []
+    await wang.taps("以“王乙”加入")
+    assert "王乙，欢迎" in wang.chat_log
 
 
 async def test_a_known_person_does_not_rename_themselves_by_a_forged_button(scene: Scene) -> None:

@@ -358,11 +358,23 @@ async def test_somebody_with_a_new_account_is_let_in_again_by_the_secretary(scen
         await secretary.taps(label)
     assert "139 0000 1234" in secretary.screen
     await secretary.taps_twice("是的，换账号")
-    assert old.chat_log.count("这个账号上的登记已由书记取消") == 1
+    assert old.chat_log.count("已停用这个账号上的登记") == 1
     await new.shares_contact()
     assert await roles(scene, new) == [("member", "B")]
     await old.sends("/menu")
     assert "加入有两种办法" in old.screen
+    set_for = [each.parameters for each in scene.playground.calls if each.method == "setMyCommands"]
+    own = [each["commands"] for each in set_for if each["scope"].get("chat_id") == old.chat_id]
+    assert [each["command"] for each in own[-1]] == ["start", "language", "help"]
+
+
+async def test_a_secretary_below_does_not_part_the_office_from_its_account(scene: Scene) -> None:
+    secretary, head = await scene.person("张书记", "secretary"), await enlisted(scene)
+    await scene.enrol(head, "office", "D")
+    before = await everything(scene)
+    await secretary.taps_data(encode(view.Release((await ids(scene))["B"], await person_id(scene, head))))
+    assert "没有权限" in (secretary.toast or "")
+    assert await everything(scene) == before
 
 
 async def test_nobody_is_parted_from_their_account_by_an_equal_or_without_a_number(scene: Scene) -> None:

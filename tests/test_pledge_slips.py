@@ -121,7 +121,7 @@ async def test_an_answer_edited_after_it_was_sent_is_asked_for_again(scene: Scen
     await chooses(wang, LEADS[2])
     sent = await wang.sends("教老人用手记")
     await wang.edits(sent.id, "教老人用手机")
-    assert "请按“返回”再写一遍" in wang.screen
+    assert "现在记下的在下面" in wang.screen
     assert "这件事是为谁做的" in wang.screen
     assert await items(scene) == [("serving", "教老人用手记")]
 
@@ -139,7 +139,7 @@ async def test_who_comes_back_after_a_month_finds_the_draft_in_the_menu(scene: S
     await chooses(wang, LEADS[2])
     scene.bot.clock.set(TODAY + timedelta(days=30))
     await wang.sends("教老人用手机")
-    assert "没有在等您写什么" in wang.screen
+    assert "没有要您回答的问题" in wang.screen
     await wang.taps("接着写公开承诺")
     assert "您打算做什么" in wang.screen
 
@@ -171,7 +171,7 @@ async def test_who_leaves_in_the_middle_is_not_asked_on(scene: Scene) -> None:
         await wang.taps(label)
     assert "不属于任何组织" in wang.screen
     await wang.sends("教老人用手机")
-    assert "没有在等您写什么" in wang.screen
+    assert "没有要您回答的问题" in wang.screen
     await wang.sends("/mypledges")
     assert "公开承诺由党员来写" in wang.screen
     draft = await scene.read(lambda session: session.exec(select(Pledge.id)).one())
@@ -188,7 +188,19 @@ async def test_who_was_removed_in_the_middle_is_not_asked_on_either(scene: Scene
     assert "您已不在朝阳社区党支部的名单上" in wang.screen
     assert "您公布过的承诺还在" not in wang.screen
     await wang.sends("教老人用手机")
-    assert "没有在等您写什么" in wang.screen
+    assert "没有要您回答的问题" in wang.screen
+
+
+async def test_the_end_of_another_role_leaves_the_pledge_alone(scene: Scene) -> None:
+    secretary = await scene.person("张书记", "secretary", at="C")
+    wang = await scene.person("王小明", "member")
+    await scene.enrol(wang, "resident", "C")
+    await chooses(wang, LEADS[2])
+    for label in ("管理本组织", "名单", "王小明", "取消身份：群众", "是的，取消"):
+        await secretary.taps(label)
+    await wang.sends("教老人用手机")
+    await wang.taps("写进去")
+    assert await items(scene) == [("serving", "教老人用手机")]
 
 
 async def test_a_draft_can_be_thrown_away_from_any_question(scene: Scene) -> None:

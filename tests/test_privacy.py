@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from models import outbox
-from models.outbox import Outgoing
+from models.outbox import Outcome, Outgoing
 from models.person import Person
 from models.pledge import Pledge
 from playground.phone import Phone
@@ -204,13 +204,19 @@ def keep_by(scene: Scene, rule: str) -> None:
     object.__setattr__(world, "campaign", world.campaign.model_copy(update={"privacy": privacy}))
 
 
-async def test_no_name_is_left_in_what_was_posted_or_waits_to_be(scene: Scene) -> None:
+@pytest.mark.parametrize("outcome", [Outcome.waiting, Outcome.claimed])
+async def test_no_name_is_left_in_what_was_posted_or_is_yet_to_be(scene: Scene, outcome: Outcome) -> None:
     await scene.connect_channel("B")
     wang, li = await scene.person("王小明", "member"), await scene.person("李四", "member")
     await publish(wang)
     await scene.bot.idle()
     await scene.bot.delivery.stop()
     await publish(li)
+
+    def amid_a_send(session: Session) -> None:
+        session.exec(select(Outgoing).where(Outgoing.outcome == Outcome.waiting)).one().outcome = outcome
+
+    await scene.write(amid_a_send)
     for phone in (wang, li):
         await erase(phone)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from typing import Any, ClassVar, get_type_hints
 
 #: Telegram's bound on callback data, in bytes.
@@ -89,6 +90,12 @@ def _text(part: str) -> str | None:
             unescaped.append(part[position])
             position += 1
     return "".join(unescaped)
+
+
+def digest(text: str) -> str:
+    """A mark of eight signs for a text that is too long for a button: so a button never means words that it does not
+    stand under."""
+    return hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
 _FIELDS: dict[str, tuple[tuple[str, int | None], ...]] = {}

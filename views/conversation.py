@@ -10,11 +10,13 @@ from views.texts import Language
 
 @dataclass(frozen=True)
 class UseSaid(Callback, tag="said"):
-    """Takes what was typed before as the answer to the open question."""
+    """Takes what was typed before as the answer to the open question; ``mark`` ties it to both."""
+
+    mark: str
 
 
-def ask_to_use(t: Language, typed: str, question: Screen) -> Screen:
+def ask_to_use(t: Language, typed: str, mark: str, question: Screen) -> Screen:
     """The open question once more, below what was typed, with a button that takes it as the answer."""
     text = Html(paragraphs([t("conversation.meant", typed=typed), question.text]))
-    use = [Button(t.plain("conversation.button.use"), UseSaid())]
+    use = [Button(t.plain("conversation.button.use"), UseSaid(mark))]
     return replace(question, text=text, buttons=[use, *question.buttons], anew=True)

@@ -29,11 +29,16 @@ _TWO_NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})(?:\s*[./-]\s*(\d{4}))?
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]+)\.?(?:,?\s+(\d{4}))?")
 _MONTH_FIRST = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?")
 _END_OF = re.compile(
-    r"(?:(?P<year>\d{4})\s*年)?\s*(?P<month>\d{1,2})\s*月\s*[底末]|(?:the )?end of (?P<name>[a-z]+)"
-    r"|(?P<this_month>(?:这个|本|这)?月[底末]|(?:the )?end of (?:the|this) month)"
-    r"|(?P<this_year>(?:今)?年[底末]|(?:the )?end of (?:the|this) year)"
+    r"(?:(?P<year>\d{4})\s*年)?\s*(?P<month>\d{1,2})\s*月\s*[底末]"
+    r"|(?P<this_month>(?:这个|本|这)?月[底末]|(?:the )?end of (?:(?:the|this) )?month)"
+    r"|(?P<that_year>\d{4})\s*年[底末]|(?:the )?end of (?:the year )?(?P<year_named>\d{4})"
+    r"|(?P<this_year>年[底末]|(?:the )?end of (?:(?:the|this) )?year)"
+    r"|(?:the )?end of (?P<name>[a-z]+)(?:,? (?P<its_year>\d{4}))?"
 )
+_YEAR = re.compile("今年|明年|后年")
+_YEARS = {"今年": 0, "明年": 1, "后年": 2}
 _AROUND = re.compile(r"^(?:by|before|on|until|at)\s+|(?:之前|以前|前)$")
+_THE = re.compile(r"^the\s+(?=\d)")
 _WEEKDAY = re.compile(
     r"\s*\(?(?:周|星期|礼拜|週)[一二三四五六日天]\)?$|^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+"
 )
@@ -50,10 +55,11 @@ def read_day(text: str, today: date, *, day_first: bool = False) -> date:
     (yesterday).
     """
     written = unicodedata.normalize("NFKC", text).strip().lower().rstrip("。.!")
-    written = _WEEKDAY.sub("", _AROUND.sub("", written).strip()).strip()
+    written = _THE.sub("", _WEEKDAY.sub("", _AROUND.sub("", written).strip()).strip())
     if written in _NEAR:
         return _not_past(today + timedelta(days=_NEAR[written]), today)
     written = _NUMERAL.sub(lambda found: str(_arabic(found[0])), written)
+    written = _YEAR.sub(lambda found: f"{today.year + _YEARS[found[0]]}年", written)
     if found := _END_OF.fullmatch(written):
         return _not_past(_last_day(found, today), today)
     year, month, day = _parts(written, day_first)
@@ -90,12 +96,15 @@ def _last_day(found: re.Match[str], today: date) -> date:
     """The last day of a month or of the year; of a month without a year, the next one to come."""
     if found["this_year"]:
         return date(today.year, 12, 31)
+    if year := found["that_year"] or found["year_named"]:
+        return _day(int(year), 12, 31)
     if found["this_month"]:
         return date(today.year, today.month, _days_in(today.year, today.month))
     if found["name"] and found["name"] not in _MONTHS:
         raise Refusal("date_unreadable")
     month = _MONTHS[found["name"]] if found["name"] else int(found["month"])
-    year = int(found["year"]) if found["year"] else today.year + (month < today.month)
+    named = found["year"] or found["its_year"]
+    year = int(named) if named else today.year + (month < today.month)
     return date(year, month, _days_in(year, month))
 
 

@@ -7,7 +7,7 @@ from models.invite import Invite
 from models.organisation import Organisation
 from models.person import Person, RoleKind
 from views import role
-from views.callbacks import Callback
+from views.callbacks import Callback, digest
 from views.home import Help, Languages
 from views.html import Html, bold, paragraphs
 from views.pledge import Mine
@@ -25,9 +25,10 @@ class Join(Callback, tag="join"):
 
 @dataclass(frozen=True)
 class JoinAs(Callback, tag="joinas"):
-    """Accepts an invitation under the name that was written."""
+    """Accepts an invitation under the name that was written; ``mark`` ties it to that name."""
 
     token: str
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def ask(
     rows = []
     if name:
         label = t.plain("join.button.yes") if known else t.plain("join.button.yes_as", name=name)
-        rows.append([Button(label, (JoinAs if written else Join)(invite.token))])
+        rows.append([Button(label, JoinAs(invite.token, digest(name)) if written else Join(invite.token))])
     if not known:
         rows.append([Button(t.plain("join.button.other_name"), OtherName(invite.token))])
     return Screen(text, [*rows, [Button(t.plain("join.button.no"), NotNow())]])

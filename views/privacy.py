@@ -83,7 +83,7 @@ def overview(t: Language, stored: Stored) -> Screen:
         t("privacy.line.phone", phone=phone(person.phone)) if person.phone else t("privacy.no_phone"),
         t("privacy.line.language", language=LANGUAGES.get(person.language, person.language)),
         *(t("privacy.line.role", place=place_plain(t, held)) for held in stored.roles),
-        t("privacy.line.pledges", n=published, count=published) if published else t("privacy.no_pledges"),
+        _published(t, stored, published),
         t("privacy.draft") if published < len(stored.pledges) else None,
     ]
     text = paragraphs([bold(t("privacy.title")), Html("\n".join(row for row in rows if row)), t("privacy.not_kept")])
@@ -94,6 +94,14 @@ def overview(t: Language, stored: Stored) -> Screen:
         [back(t)],
     ]
     return Screen(text, buttons)
+
+
+def _published(t: Language, stored: Stored, published: int) -> Html | None:
+    """How many pledges are public; to who is no member, and has none, it need not be said."""
+    if published:
+        return t("privacy.line.pledges", n=published, count=published)
+    member = any(role.kind is RoleKind.member for role, _organisation in stored.roles)
+    return t("privacy.no_pledges") if member else None
 
 
 def nothing_stored(t: Language) -> Screen:
@@ -107,8 +115,8 @@ def leave(t: Language, held: Sequence[Held]) -> Screen:
     return Screen(t("privacy.which_leave" if held else "privacy.no_roles"), [*rows, [_to_overview(t)]])
 
 
-def ask_leave(t: Language, organisation: Organisation, kind: RoleKind, *, last: bool) -> Screen:
-    """Makes sure. ``last``: nobody would be left to lead."""
+def ask_leave(t: Language, organisation: Organisation, kind: RoleKind, *, last: bool, published: bool) -> Screen:
+    """Makes sure. ``last``: nobody would be left to lead; ``published``: they have pledged something."""
     assert organisation.id is not None
     held = role.name(t, kind)
     text = paragraphs(
@@ -116,6 +124,7 @@ def ask_leave(t: Language, organisation: Organisation, kind: RoleKind, *, last: 
             t("privacy.ask_leave", organisation=organisation.name, role=held),
             t("privacy.last", role=held) if last else None,
             t("privacy.leave_means"),
+            t("privacy.leave_pledges") if published else None,
         ]
     )
     rows = [
