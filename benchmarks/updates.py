@@ -28,7 +28,7 @@ from sqlmodel import Session
 from bot.config import Settings
 from models import organisation as organisations
 from models import person as people
-from models import pledge as pledges
+from models import pledge_draft as drafts
 from models import schema
 from models.clock import Clock
 from models.database import engine
@@ -238,7 +238,7 @@ def _fill(url: str, kind: str, stand: Stand) -> list[dict[str, Any]]:
             session.add(person)
             session.flush()
             people.grant(session, person, RoleKind.member, root, clock.now())
-            draft = pledges.begin(session, person, clock.now())
+            draft = drafts.begin(session, person, clock.now())
             stand.drafts.append(draft.id or 0)
         session.commit()
     made.dispose()

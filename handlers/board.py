@@ -12,9 +12,10 @@ from telegram.ext import CommandHandler
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import organisation as organisations
+from models import outbox, posting, rights
 from models import person as people
 from models import pledge as pledges
-from models import rights
+from models import pledge_draft as drafts
 from models.organisation import Organisation
 from models.pledge import Pledge
 from models.refusal import NotPermitted, Refusal
@@ -71,7 +72,7 @@ def own(context: Context, offset: int) -> Screen:
         _listed(context, found[:PAGE]),
         offset=offset,
         more=len(found) > PAGE,
-        draft=member and pledges.draft_of(session, person) is not None,
+        draft=member and drafts.draft_of(session, person) is not None,
         member=member,
     )
 
@@ -86,6 +87,14 @@ def card(context: Context, t: Language, pledge: Pledge, organisation: Organisati
 def post(context: Context, pledge: Pledge, organisation: Organisation) -> dict[str, Any]:
     """A published pledge as it stands in a channel, which is read in the campaign's first language."""
     return Screen(card(context, context.world.texts.in_language("zh-CN"), pledge, organisation)).content()
+
+
+def keep_posts_true(context: Context, pledge: Pledge, channel_of: Organisation | None = None) -> None:
+    """Makes every post that there is of a pledge say what holds now; with ``channel_of`` it is posted there as well."""
+    content = post(context, pledge, organisations.by_id(context.session, pledge.organisation_id))
+    for chat_id in posting.chats(context.session, pledge, channel_of):
+        key = posting.key(pledge, chat_id)
+        outbox.amend(context.session, key, chat_id=chat_id, content=content, now=context.clock.now())
 
 
 def _organisation(context: Context, one: Organisation, offset: int) -> Screen:

@@ -17,6 +17,7 @@ from telegram.ext import BaseHandler
 from handlers.turn import Context, Show, Turn, current
 from models import plain_text
 from models.dialogue import SAID_MAX, Dialogue
+from models.pledge import TEXT_MAX
 from models.refusal import Refusal
 from views import conversation as view
 from views.callbacks import digest
@@ -32,10 +33,14 @@ Prompt = Callable[[Context], Screen]
 
 @dataclass(frozen=True)
 class State:
-    """A question and the steps that take its answer, in the order in which they are tried."""
+    """A question and the steps that take its answer, in the order in which they are tried.
+
+    ``most`` is the length of the longest answer, as Telegram counts; at most :data:`models.dialogue.SAID_MAX`.
+    """
 
     prompt: Prompt
     steps: Sequence[Step]
+    most: int = TEXT_MAX
 
 
 class Conversation(BaseHandler[Update, Context, Any]):
@@ -84,7 +89,7 @@ class Conversation(BaseHandler[Update, Context, Any]):
             self._move(context, await step.callback(update, context))
             return
         if dialogue is not None and dialogue.interrupted and step in self.states[dialogue.state].steps:
-            dialogue.said = _answerable(context.typed)
+            dialogue.said = _answerable(context.typed, self.states[dialogue.state].most)
             if dialogue.said is not None:
                 context.session.flush()
                 context.show(self.prompt(context))
@@ -169,10 +174,10 @@ def note_interruption(turn: Turn) -> None:
         dialogue.interrupted = True
 
 
-def _answerable(typed: str) -> str | None:
+def _answerable(typed: str, most: int) -> str | None:
     """What was typed, if it can be an answer at all; else the step itself says why not."""
     try:
-        return plain_text.sentence(typed, most=SAID_MAX)
+        return plain_text.sentence(typed, most=min(most, SAID_MAX))
     except Refusal:
         return None
 

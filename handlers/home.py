@@ -10,7 +10,7 @@ from handlers.conversation import begin
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import person as people
-from models import pledge as pledges
+from models import pledge_draft as drafts
 from models import privacy
 from models.person import RoleKind
 from models.plain_text import clean
@@ -105,7 +105,7 @@ def _rows(context: Context, acting: view.Held, *, member: bool) -> list[list[But
     assert organisation.id is not None
     rows: list[list[Button]] = []
     if member:
-        draft = pledges.draft_of(context.session, context.person) is not None
+        draft = drafts.draft_of(context.session, context.person) is not None
         rows.append([Button(t.plain("home.button.pledge_on" if draft else "home.button.pledge"), pledge_view.Begin())])
         rows.append([Button(t.plain("home.button.mypledges"), pledge_view.Mine(0))])
     rows.append([Button(t.plain("home.button.board"), Board(organisation.id, 0))])

@@ -15,9 +15,8 @@ from handlers import board
 from handlers.conversation import END, Conversation, State, begin, said_again
 from handlers.tap import Tap
 from handlers.turn import Context
-from models import outbox
 from models import pledge as pledges
-from models.organisation import Organisation
+from models import pledge_draft as drafts
 from models.pledge import QUESTIONS, Item, Pledge, Question
 from models.refusal import Refusal
 from views import pledge as view
@@ -37,7 +36,7 @@ ANYTHING = ~filters.COMMAND & filters.UpdateType.MESSAGE
 
 async def start(_update: Update, context: Context, _pressed: view.Begin | None = None) -> str:
     """Opens the draft where it was left, or begins one with the choice of leads."""
-    draft = pledges.begin(context.session, context.person, context.clock.now())
+    draft = drafts.begin(context.session, context.person, context.clock.now())
     begin(context, NAME, LEADS, subject_id=draft.id)
     return _next(context, draft)
 
@@ -55,25 +54,25 @@ async def choose(_update: Update, context: Context, pressed: view.Choose) -> str
     """Chooses a lead, or takes it off: asks first if something has been written for it."""
     draft = _enter(context, pressed.pledge_id)
     if not pressed.on and any(
-        item.criterion == pressed.criterion and pledges.is_begun(item) for item in _items(context, draft)
+        item.criterion == pressed.criterion and drafts.is_begun(item) for item in _items(context, draft)
     ):
         context.show(view.ask_take_off(context.t, context.campaign, draft, pressed.criterion))
         return None
-    pledges.choose(context.session, context.person, draft, pressed.criterion, context.campaign, on=bool(pressed.on))
+    drafts.choose(context.session, context.person, draft, pressed.criterion, context.campaign, on=bool(pressed.on))
     return LEADS
 
 
 async def take_off(_update: Update, context: Context, pressed: view.TakeOff) -> str:
     """Takes a lead off, with what was written for it."""
     draft = _enter(context, pressed.pledge_id)
-    pledges.choose(context.session, context.person, draft, pressed.criterion, context.campaign, on=False)
+    drafts.choose(context.session, context.person, draft, pressed.criterion, context.campaign, on=False)
     return LEADS
 
 
 async def chosen(_update: Update, context: Context, pressed: view.Chosen) -> str:
     """Goes on to the first question that is open."""
     draft = _enter(context, pressed.pledge_id)
-    pledges.require_enough(_items(context, draft), context.campaign.pledge)
+    drafts.require_enough(_items(context, draft), context.campaign.pledge)
     return _next(context, draft)
 
 
@@ -97,7 +96,7 @@ async def typed(_update: Update, context: Context) -> str:
     asked = ASKING[dialogue.state]
     text = said_again(context)
     if asked == "due":
-        pledges.set_due(
+        drafts.set_due(
             context.session,
             context.person,
             item,
@@ -106,7 +105,7 @@ async def typed(_update: Update, context: Context) -> str:
             context.clock.today(),
         )
     else:
-        pledges.write(context.session, context.person, item, asked, text, context.campaign.pledge)
+        drafts.write(context.session, context.person, item, asked, text, context.campaign.pledge)
     return _after(context, draft, item, asked)
 
 
@@ -117,7 +116,7 @@ async def offered_day(_update: Update, context: Context, pressed: view.Due) -> s
         day = date.fromordinal(pressed.day)
     except (ValueError, OverflowError):
         raise Refusal("date_unreadable") from None
-    pledges.set_due(context.session, context.person, item, day, context.campaign.pledge, context.clock.today())
+    drafts.set_due(context.session, context.person, item, day, context.campaign.pledge, context.clock.today())
     return _after(context, draft, item, "due")
 
 
@@ -162,11 +161,11 @@ async def preview(_update: Update, context: Context, pressed: view.Preview) -> s
 
 async def publish(_update: Update, context: Context, pressed: view.Publish) -> str:
     """Makes the pledge public, and posts it to the organisation's channel if it has one."""
-    pledge, organisation, now = pledges.publish(
+    pledge, organisation, now = drafts.publish(
         context.session, context.person, pressed.pledge_id, context.campaign, context.clock
     )
     if now:
-        _post(context, pledge, organisation)
+        board.keep_posts_true(context, pledge, organisation)
     context.tell(context.t.plain("pledge.published_toast"))
     context.show(view.published(context.t, pledge, organisation))
     return END
@@ -216,11 +215,11 @@ async def leads_again(_update: Update, context: Context, pressed: view.Leads) ->
 
 async def later(_update: Update, context: Context, pressed: view.Later | None = None) -> str:
     """Leaves; the draft waits, unless nothing has been written."""
-    draft = pledges.own_draft(context.session, context.person, pressed.pledge_id) if pressed else _draft(context)
+    draft = drafts.own_draft(context.session, context.person, pressed.pledge_id) if pressed else _draft(context)
     if _items(context, draft):
         context.show(view.left(context.t))
     else:
-        pledges.discard(context.session, context.person, draft)
+        drafts.discard(context.session, context.person, draft)
         context.show(view.left_empty(context.t))
     return END
 
@@ -238,7 +237,7 @@ async def discard_sure(_update: Update, context: Context, pressed: view.AskDisca
 
 async def discard(_update: Update, context: Context, pressed: view.Discard) -> str:
     """Throws the draft away."""
-    pledges.discard(context.session, context.person, _enter(context, pressed.pledge_id))
+    drafts.discard(context.session, context.person, _enter(context, pressed.pledge_id))
     context.show(view.discarded(context.t))
     return END
 
@@ -256,7 +255,7 @@ async def mine(_update: Update, context: Context, pressed: view.Mine | None = No
 
 def _draft(context: Context) -> Pledge:
     dialogue = context.turn.dialogue
-    return pledges.own_draft(context.session, context.person, dialogue.subject_id if dialogue else None)
+    return drafts.own_draft(context.session, context.person, dialogue.subject_id if dialogue else None)
 
 
 def _items(context: Context, draft: Pledge) -> list[Item]:
@@ -265,12 +264,12 @@ def _items(context: Context, draft: Pledge) -> list[Item]:
 
 def _open_item(context: Context) -> tuple[Pledge, Item]:
     dialogue = context.turn.dialogue
-    return pledges.own_item(context.session, context.person, dialogue.part_id if dialogue else None)
+    return drafts.own_item(context.session, context.person, dialogue.part_id if dialogue else None)
 
 
 def _enter(context: Context, pledge_id: int) -> Pledge:
     """The draft of a pressed button: an old message's button leads back into the conversation."""
-    draft = pledges.own_draft(context.session, context.person, pledge_id)
+    draft = drafts.own_draft(context.session, context.person, pledge_id)
     dialogue = context.turn.dialogue
     if dialogue is None or dialogue.name != NAME or dialogue.subject_id != draft.id:
         pledges.membership(context.session, context.person)  # who has left meanwhile could not publish
@@ -279,7 +278,7 @@ def _enter(context: Context, pledge_id: int) -> Pledge:
 
 
 def _enter_item(context: Context, item_id: int) -> tuple[Pledge, Item]:
-    draft, item = pledges.own_item(context.session, context.person, item_id)
+    draft, item = drafts.own_item(context.session, context.person, item_id)
     _enter(context, item.pledge_id)
     return draft, item
 
@@ -304,7 +303,7 @@ def _at(context: Context, item: Item, state: str) -> str:
 def _next(context: Context, draft: Pledge) -> str:
     """The first open question, else the preview; without any lead, their choice."""
     chosen = _items(context, draft)
-    found = pledges.next_open(chosen)
+    found = drafts.next_open(chosen)
     if found is not None:
         return _open(context, *found)
     return PREVIEW if chosen else LEADS
@@ -328,19 +327,6 @@ def _offered_days(context: Context) -> list[date]:
         days.add(anniversary - timedelta(days=1))
     latest = today + timedelta(days=context.campaign.pledge.due_max_days)
     return sorted(day for day in days if day <= latest)
-
-
-def _post(context: Context, pledge: Pledge, organisation: Organisation) -> None:
-    """Queues the pledge for the organisation's channel; a channel is read in the campaign's first language."""
-    if organisation.channel_id is None:
-        return
-    outbox.put(
-        context.session,
-        pledges.post_key(pledge),
-        chat_id=organisation.channel_id,
-        content=board.post(context, pledge, organisation),
-        now=context.clock.now(),
-    )
 
 
 CONVERSATION = Conversation(

@@ -10,7 +10,6 @@ from handlers.commands import offer_commands
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import membership, privacy
-from models import organisation as organisations
 from models import person as people
 from models.refusal import Refusal
 from views import privacy as view
@@ -79,9 +78,9 @@ async def erase(_update: Update, context: Context, pressed: view.Erase) -> None:
     t = context.t
     if pressed.person_id != context.person.id:
         raise Refusal("button_old")
-    waiting = privacy.erase(context.session, context.person, context.campaign.privacy, context.clock.now())
-    for pledge, post in waiting:
-        post.content = board.post(context, pledge, organisations.by_id(context.session, pledge.organisation_id))
+    stay = privacy.erase(context.session, context.person, context.campaign.privacy, context.clock.now())
+    for pledge in stay:
+        board.keep_posts_true(context, pledge)
     context.turn.person = context.turn.dialogue = None
     context.show(view.erased(t))
     offer_commands(context)

@@ -12,7 +12,7 @@ from models.loaded import loaded, table_of
 from models.person import Person
 
 #: Longest text, as Telegram counts, that waits for its confirmation: no answer may be longer.
-SAID_MAX = 200
+SAID_MAX = 1000
 
 
 class Dialogue(SQLModel, table=True):

@@ -9,11 +9,13 @@ from models import invite as invites
 from models import person as people
 from models import plain_text
 from models import pledge as pledges
+from models import pledge_draft as drafts
 from models.invite import Invite, InviteUse
 from models.organisation import Organisation
 from models.outbox import Outgoing
 from models.person import Person, Role, RoleKind
 from models.pledge import Pledge
+from models.pledge_history import Entry
 from models.refusal import Refusal
 
 
@@ -78,9 +80,9 @@ def would_leave(session: Session, person: Person | None, invite: Invite) -> Orga
 
 def _move(session: Session, earlier: Person, listed: Person, now: datetime) -> None:
     """What an account had gathered before its number was known goes to its place on the roll."""
-    draft = pledges.draft_of(session, earlier)
-    if draft is not None and pledges.draft_of(session, listed) is not None:
-        pledges.discard(session, earlier, draft)
+    draft = drafts.draft_of(session, earlier)
+    if draft is not None and drafts.draft_of(session, listed) is not None:
+        drafts.discard(session, earlier, draft)
     for role, organisation in people.roles_of(session, earlier):
         if role.kind is not RoleKind.member or not _is_member(session, listed):
             people.grant(session, listed, role.kind, organisation, now)
@@ -88,6 +90,8 @@ def _move(session: Session, earlier: Person, listed: Person, now: datetime) -> N
     session.flush()
     connection = session.connection()
     connection.execute(update(Pledge).where(col(Pledge.person_id) == earlier.id).values(person_id=listed.id))
+    connection.execute(update(Pledge).where(col(Pledge.drafted_by_id) == earlier.id).values(drafted_by_id=listed.id))
+    connection.execute(update(Entry).where(col(Entry.by_id) == earlier.id).values(by_id=listed.id))
     connection.execute(update(Invite).where(col(Invite.made_by_id) == earlier.id).values(made_by_id=listed.id))
     connection.execute(update(Outgoing).where(col(Outgoing.person_id) == earlier.id).values(person_id=listed.id))
     known = select(InviteUse.invite_id).where(InviteUse.person_id == listed.id)

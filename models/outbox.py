@@ -55,13 +55,14 @@ class Outgoing(SQLModel, table=True):
     chat_id: int = Field(sa_type=BigInteger, index=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     content: dict[str, Any] = Field(sa_type=JSON)  # the parameters of the message, as the view made them
+    stale: bool = False  # ``content`` was changed while it was being sent
     outcome: Outcome = Field(default=Outcome.waiting, sa_type=words(Outcome))
     not_before: datetime = Field(sa_type=Instant)
     attempts: int = 0  # those that reached Telegram, as far as is known
     doubts: int = 0
     failing_since: datetime | None = Field(default=None, sa_type=Instant)
     claimed_by: str | None = Field(default=None, max_length=64)
-    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    message_id: int | None = Field(default=None, sa_type=BigInteger)  # where it stands, once it was sent; then edited
     reason: str | None = Field(default=None, max_length=200)
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -88,6 +89,27 @@ def put(
     session.flush()
     session.info["outbox"] = True  # the writer wakes the sender after the commit
     return True
+
+
+def amend(session: Session, unique_key: str, *, chat_id: int, content: Mapping[str, Any], now: datetime) -> None:
+    """Queues a message, or makes the one of this key say something else: before it is sent, or by an edit after.
+
+    What is on its way just now is edited as soon as it has arrived.
+    """
+    if put(session, unique_key, chat_id=chat_id, content=content, now=now):
+        return
+    row = session.exec(select(Outgoing).where(Outgoing.unique_key == unique_key)).one()
+    if row.content == dict(content) and row.outcome in (Outcome.sent, Outcome.waiting, Outcome.claimed):
+        return
+    row.content = dict(content)
+    if row.outcome is Outcome.claimed:
+        row.stale = True
+    elif row.outcome is not Outcome.waiting:
+        row.outcome, row.not_before, row.finished_at = Outcome.waiting, now, None
+        row.attempts = row.doubts = 0
+        row.reason = row.failing_since = row.claimed_by = None
+    session.flush()
+    session.info["outbox"] = True
 
 
 def _latest(session: Session, chat_id: int) -> datetime | None:
@@ -148,8 +170,12 @@ def finish(
     row = session.get(Outgoing, row_id)
     if row is None:
         return  # its recipient had their data erased while it was on its way
-    row.outcome, row.finished_at, row.message_id = outcome, now, message_id
+    row.outcome, row.finished_at = outcome, now
+    row.message_id = message_id or row.message_id
     row.reason = reason[:200] if reason else None
+    if row.stale:
+        row.stale, row.outcome, row.not_before, row.finished_at = False, Outcome.waiting, now, None
+        session.info["outbox"] = True
     session.flush()
 
 
@@ -181,7 +207,7 @@ def _wait(session: Session, row: Outgoing, when: datetime) -> None:
     """A claimed message waits again, and those behind it in its chat wait with it."""
     behind = (col(Outgoing.chat_id) == row.chat_id, col(Outgoing.outcome) == _WAITS, col(Outgoing.not_before) < when)
     session.connection().execute(update(Outgoing).where(*behind).values(not_before=when))
-    row.outcome, row.not_before, row.claimed_by = Outcome.waiting, when, None
+    row.outcome, row.not_before, row.claimed_by, row.stale = Outcome.waiting, when, None, False
 
 
 def doubt(session: Session, row_id: int, now: datetime) -> None:
@@ -190,7 +216,7 @@ def doubt(session: Session, row_id: int, now: datetime) -> None:
     if row is None:
         return
     row.doubts += 1
-    if row.doubts > DOUBTS_MAX:
+    if row.doubts > DOUBTS_MAX and not row.stale:
         row.outcome, row.finished_at = Outcome.in_doubt, now
     else:
         _wait(session, row, now + timedelta(seconds=5))

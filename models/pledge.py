@@ -1,18 +1,16 @@
-"""Public pledges: a draft of items becomes a published promise that is never silently changed."""
+"""Public pledges and their items: what is stored of them, and how they are found."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, text
+from sqlalchemy import Index, Text, UniqueConstraint, and_, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models import base as base
-from models import plain_text, rights
-from models.campaign import Campaign, PledgeRules
-from models.clock import Clock
+from models import rights
 from models.columns import Instant, words
 from models.organisation import Organisation
 from models.person import Person, Role, RoleKind
@@ -21,44 +19,99 @@ from models.refusal import NotPermitted, Refusal
 #: Longest text that a column takes, in UTF-16 units; the campaign's own bound is at most this. A preview of five items
 #: with three such texts each stays one message of Telegram's 4,096 units.
 TEXT_MAX = 200
+#: Longest reason or explanation.
+REASON_MAX = 400
+
+
+class Author(StrEnum):
+    """Whose promise it is."""
+
+    member = "member"  # one member's own
+    organisation = "organisation"  # of the organisation, by its secretary
 
 
 class Status(StrEnum):
     """The life of a pledge."""
 
-    draft = "draft"  # seen by its author alone
-    published = "published"  # public, for good
+    draft = "draft"  # seen by those who write it; one that ``revises`` another becomes a version of it
+    published = "published"  # public, and being kept
+    kept = "kept"  # every item of it was kept
+    not_kept = "not_kept"  # an item of it was not kept, and why was said to the people
+    withdrawn = "withdrawn"  # taken back, with a reason; it stays readable
+
+
+#: What may become of a pledge.
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.draft: frozenset({Status.published}),
+    Status.published: frozenset({Status.kept, Status.not_kept, Status.withdrawn}),
+    Status.kept: frozenset({Status.published}),
+    Status.not_kept: frozenset({Status.published}),
+    Status.withdrawn: frozenset(),
+}
+
+
+class Result(StrEnum):
+    """What became of an item."""
+
+    open = "open"  # being kept
+    kept = "kept"
+    not_kept = "not_kept"
+
+
+def _one(name: str, *columns: str, where: str) -> Index:
+    """A unique index of drafts."""
+    condition = text(f"status = 'draft' AND {where}")
+    return Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
 
 
 class Pledge(SQLModel, table=True):
-    """A pledge of one person. ``version`` counts what was published; items belong to a version."""
+    """A pledge of a member or of an organisation. ``version`` counts what was published; items belong to a version.
+
+    A draft that ``revises_id`` a public pledge was begun when that stood at ``base_version``.
+    """
 
     __tablename__ = "pledge"
     __table_args__ = (
-        Index(
-            "uq_pledge_one_draft",
-            "person_id",
-            unique=True,
-            sqlite_where=text("status = 'draft'"),
-            postgresql_where=text("status = 'draft'"),
+        _one("uq_pledge_one_draft", "person_id", where="revises_id IS NULL"),
+        _one(
+            "uq_pledge_one_of_organisation", "organisation_id", where="revises_id IS NULL AND author = 'organisation'"
         ),
-        Index("ix_pledge_organisation_published", "organisation_id", "status", "published_at"),
-        Index("ix_pledge_person_published", "person_id", "status", "published_at"),
+        _one("uq_pledge_one_revision", "drafted_by_id", "revises_id", where="revises_id IS NOT NULL"),
+        Index("ix_pledge_organisation_published", "organisation_id", "published_at"),
+        Index("ix_pledge_organisation_due", "organisation_id", "status", "next_due"),
+        Index("ix_pledge_person_published", "person_id", "published_at"),
+        Index("ix_pledge_person_due", "person_id", "status", "next_due"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
+    author: Author = Field(default=Author.member, sa_type=words(Author))
+    person_id: int | None = Field(default=None, foreign_key="person.id")  # the member; None for an organisation
     organisation_id: int = Field(foreign_key="organisation.id")
+    drafted_by_id: int | None = Field(default=None, foreign_key="person.id")  # who began to write it
+    revises_id: int | None = Field(default=None, foreign_key="pledge.id", index=True)
+    base_version: int | None = None
+    token: str | None = Field(default=None, max_length=16, unique=True)  # names it in public links
     stage: str | None = Field(default=None, max_length=32)  # the campaign's stage on the day of publication
     status: Status = Field(default=Status.draft, sa_type=words(Status))
     version: int = 1
-    signed_as: str | None = Field(default=None, max_length=64)  # the name it is published under; None: a former member
+    signed_as: str | None = Field(default=None, max_length=64)  # a member's name; None: a former member
+    post: str | None = Field(default=None, max_length=TEXT_MAX)  # the post a member pledges for
+    theme: str | None = Field(default=None, max_length=TEXT_MAX)  # of an organisation: what it is about,
+    vehicle: str | None = Field(default=None, max_length=TEXT_MAX)  # the activity that carries it,
+    plan: str | None = Field(default=None, sa_type=Text)  # how it will be done,
+    plan_file: str | None = Field(default=None, max_length=255)  # and Telegram's name of a document that says more
+    plan_name: str | None = Field(default=None, max_length=100)
+    next_due: date | None = None  # the earliest day of its open items
+    reason: str | None = Field(default=None, max_length=REASON_MAX)  # why it was withdrawn
     created_at: datetime = Field(sa_type=Instant)
     published_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Item(SQLModel, table=True):
-    """One promise: what, for whom, by when, and how people will see that it was kept. Empty: yet to be asked."""
+    """One promise: what, for whom, by when, and how people will see that it was kept. Empty: yet to be asked.
+
+    ``line`` is its number for good, through all versions; in a draft, what is new has none yet.
+    """
 
     __tablename__ = "pledge_item"
     __table_args__ = (UniqueConstraint("pledge_id", "version", "criterion", name="uq_pledge_item_criterion"),)
@@ -66,11 +119,14 @@ class Item(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     pledge_id: int = Field(foreign_key="pledge.id")
     version: int = 1
+    line: int | None = None
     criterion: str = Field(max_length=32)
     what: str | None = Field(default=None, max_length=TEXT_MAX)
     for_whom: str | None = Field(default=None, max_length=TEXT_MAX)
     due: date | None = None
     measure: str | None = Field(default=None, max_length=TEXT_MAX)
+    result: Result = Field(default=Result.open, sa_type=words(Result))
+    percent: int = 0
 
 
 TextField = Literal["what", "for_whom", "measure"]
@@ -98,46 +154,25 @@ def is_member(session: Session, person: Person) -> bool:
     return session.exec(query).first() is not None
 
 
-def draft_of(session: Session, person: Person) -> Pledge | None:
-    """The person's draft: there is at most one."""
-    return session.exec(select(Pledge).where(Pledge.person_id == person.id, Pledge.status == Status.draft)).first()
-
-
-def begin(session: Session, person: Person, now: datetime) -> Pledge:
-    """The person's draft, a new one if there is none."""
-    organisation = membership(session, person)
-    draft = draft_of(session, person)
-    if draft is None:
-        draft = Pledge(person_id=_id(person.id), organisation_id=_id(organisation.id), created_at=now)
-        session.add(draft)
-    draft.organisation_id = _id(organisation.id)
-    session.flush()
-    return draft
+def keeps(session: Session, actor: Person, pledge: Pledge) -> bool:
+    """Whether ``actor`` answers for the pledge: the member whose it is, or who may act for the organisation."""
+    if pledge.author is Author.member:
+        return pledge.person_id == actor.id
+    return rights.may_lead(session, actor, session.get_one(Organisation, pledge.organisation_id))
 
 
 _BY_ID = select(Pledge).where(col(Pledge.id) == bindparam("pledge_id"))
 
 
-def _find(session: Session, pledge_id: int) -> Pledge | None:
+def find(session: Session, pledge_id: int) -> Pledge | None:
     """As ``session.get``, with a statement that is made once: every press in a pledge asks for its draft."""
     held: Pledge | None = session.identity_map.get(session.identity_key(Pledge, pledge_id))
     return held or session.exec(_BY_ID, params={"pledge_id": pledge_id}).first()
 
 
-def own_draft(session: Session, person: Person, pledge_id: int | None) -> Pledge:
-    """The draft to work on. Somebody else's, or one that is published by now, is refused (``draft_gone``)."""
-    pledge = _find(session, pledge_id) if pledge_id is not None else None
-    if pledge is None or pledge.person_id != person.id or pledge.status is not Status.draft:
-        raise Refusal("draft_gone")
-    return pledge
-
-
-def own_item(session: Session, person: Person, item_id: int | None) -> tuple[Pledge, Item]:
-    """An item of the person's own draft, with the draft; anything else is refused (``draft_gone``)."""
-    item = session.get(Item, item_id) if item_id is not None else None
-    if item is None:
-        raise Refusal("draft_gone")
-    return own_draft(session, person, item.pledge_id), item
+def by_token(session: Session, token: str) -> Pledge | None:
+    """The public pledge that a link names; None for a token that names nothing."""
+    return session.exec(select(Pledge).where(Pledge.token == token)).first()
 
 
 _ITEMS = (
@@ -147,40 +182,15 @@ _ITEMS = (
 )
 
 
-def items(session: Session, pledge: Pledge, order: Sequence[str] = ()) -> list[Item]:
-    """The items of the current version, in the order of the campaign's criteria."""
-    found = session.exec(_ITEMS, params={"pledge_id": pledge.id, "version": pledge.version}).all()
+def version_items(session: Session, pledge: Pledge, version: int, order: Sequence[str] = ()) -> list[Item]:
+    """The items as they stood in a version, in the order of the campaign's criteria."""
+    found = session.exec(_ITEMS, params={"pledge_id": pledge.id, "version": version}).all()
     return sorted(found, key=lambda item: order.index(item.criterion) if item.criterion in order else len(order))
 
 
-#: Chooses a criterion unless it is chosen already, or too many are.
-_CHOOSE = text(
-    "INSERT INTO pledge_item (pledge_id, version, criterion) SELECT :pledge_id, :version, :criterion "
-    "WHERE (SELECT count(*) FROM pledge_item WHERE pledge_id = :pledge_id AND version = :version) < :most "
-    "ON CONFLICT DO NOTHING"
-)
-_TAKE_OFF = text(
-    "DELETE FROM pledge_item WHERE pledge_id = :pledge_id AND version = :version AND criterion = :criterion"
-)
-
-
-def choose(session: Session, actor: Person, pledge: Pledge, criterion: str, campaign: Campaign, *, on: bool) -> None:
-    """Chooses a criterion, or takes it off again with what was written for it. Done twice, it is done once.
-
-    Refusals: ``draft_gone``, ``button_old`` for a criterion that the campaign does not have, ``items_too_many``.
-    """
-    own_draft(session, actor, pledge.id)
-    if criterion not in [each.code for each in campaign.criteria.member]:
-        raise Refusal("button_old")
-    place = {"pledge_id": pledge.id, "version": pledge.version, "criterion": criterion}
-    connection = session.connection()
-    if not on:
-        connection.execute(_TAKE_OFF, place)
-        return
-    most = campaign.pledge.max_items
-    added = connection.execute(_CHOOSE, {**place, "most": most}).rowcount
-    if not added and criterion not in [item.criterion for item in items(session, pledge)]:
-        raise Refusal("items_too_many", most=most)
+def items(session: Session, pledge: Pledge, order: Sequence[str] = ()) -> list[Item]:
+    """The items of the current version, in the order of the campaign's criteria."""
+    return version_items(session, pledge, pledge.version, order)
 
 
 def criteria_of(session: Session, found: Sequence[Pledge], order: Sequence[str]) -> dict[int, list[str]]:
@@ -197,104 +207,20 @@ def criteria_of(session: Session, found: Sequence[Pledge], order: Sequence[str])
     return {key: sorted(codes, key=lambda code: place.get(code, len(place))) for key, codes in gathered.items()}
 
 
-def is_begun(item: Item) -> bool:
-    """Whether anything has been written for the item."""
-    return any(getattr(item, question) is not None for question in QUESTIONS)
-
-
-def write(session: Session, actor: Person, item: Item, field: TextField, typed: str, rules: PledgeRules) -> None:
-    """Stores one text of an item of one's own draft. Refusals: ``draft_gone``, ``text_empty``, ``text_long``."""
-    own_draft(session, actor, item.pledge_id)
-    setattr(item, field, plain_text.sentence(typed, most=min(rules.text_max, TEXT_MAX)))
-    session.flush()
-
-
-def set_due(session: Session, actor: Person, item: Item, day: date, rules: PledgeRules, today: date) -> None:
-    """Stores the day by which an item of one's own draft is to be kept. Refusals: ``draft_gone``, ``date_past``,
-    ``date_far``."""
-    own_draft(session, actor, item.pledge_id)
-    if day < today:
-        raise Refusal("date_past")
-    latest = today + timedelta(days=rules.due_max_days)
-    if day > latest:
-        raise Refusal("date_far", day=latest)
-    item.due = day
-    session.flush()
-
-
-def next_open(chosen: Sequence[Item]) -> tuple[Item, Question] | None:
-    """The first question that has no answer yet, in the order of the items; None when all are answered."""
-    for item in chosen:
-        for field in QUESTIONS:
-            if getattr(item, field) is None:
-                return item, field
-    return None
-
-
-def require_enough(chosen: Sequence[Item], rules: PledgeRules) -> None:
-    """Refuses a pledge of too few items (``pledge_empty``)."""
-    if len(chosen) < rules.min_items:
-        raise Refusal("pledge_empty", least=rules.min_items)
-
-
-def discard(session: Session, actor: Person, pledge: Pledge) -> None:
-    """Throws one's own draft away, with its items. Refusal: ``draft_gone``."""
-    own_draft(session, actor, pledge.id)
-    for item in items(session, pledge):
-        session.delete(item)
-    session.flush()
-    session.delete(pledge)
-    session.flush()
-
-
-def publish(
-    session: Session, person: Person, pledge_id: int, campaign: Campaign, clock: Clock
-) -> tuple[Pledge, Organisation, bool]:
-    """Makes the draft public under the person's name, in the organisation where they are a member now. The last of
-    what is returned says whether it became public just now: published before, it stays as it is.
-
-    What is not ready is refused: ``pledge_empty``, ``pledge_incomplete``, ``due_past``, with the place of the item in
-    the order of the campaign.
-    """
-    earlier = session.get(Pledge, pledge_id)
-    if earlier is not None and earlier.person_id == person.id and earlier.status is Status.published:
-        return earlier, session.get_one(Organisation, earlier.organisation_id), False
-    pledge = own_draft(session, person, pledge_id)
-    organisation = membership(session, person)
-    chosen = items(session, pledge, [each.code for each in campaign.criteria.member])
-    today = clock.today()
-    require_enough(chosen, campaign.pledge)
-    if next_open(chosen) is not None:
-        raise Refusal("pledge_incomplete")
-    late = [number for number, item in enumerate(chosen, start=1) if item.due is not None and item.due < today]
-    if late:
-        raise Refusal("due_past", place=late[0])
-    stage = campaign.stage_on(today)
-    pledge.organisation_id = _id(organisation.id)
-    pledge.status, pledge.published_at = Status.published, clock.now()
-    pledge.stage, pledge.signed_as = stage.code if stage else None, person.name
-    session.flush()
-    return pledge, organisation, True
-
-
-def post_key(pledge: Pledge) -> str:
-    """The key under which the post of this version stands in the outbox."""
-    return f"pledge:{pledge.id}:{pledge.version}"
-
-
 def published_by(session: Session, person: Person, *, limit: int, offset: int = 0) -> Sequence[Pledge]:
-    """A person's published pledges, newest first."""
-    query = select(Pledge).where(Pledge.person_id == person.id, Pledge.status == Status.published)
+    """A person's pledges that were ever published, newest first."""
+    query = select(Pledge).where(Pledge.person_id == person.id, col(Pledge.published_at).is_not(None))
     return session.exec(_newest(query, limit, offset)).all()
 
 
 def published_in(
     session: Session, reader: Person, organisation: Organisation, *, limit: int, offset: int = 0
 ) -> Sequence[Pledge]:
-    """An organisation's published pledges, newest first, for those who belong there or see it by their office."""
+    """An organisation's pledges that were ever published, newest first, for those who belong there or see it by their
+    office."""
     if not rights.may_see(session, reader, organisation):
         raise NotPermitted("board_not_yours")
-    query = select(Pledge).where(Pledge.organisation_id == organisation.id, Pledge.status == Status.published)
+    query = select(Pledge).where(Pledge.organisation_id == organisation.id, col(Pledge.published_at).is_not(None))
     return session.exec(_newest(query, limit, offset)).all()
 
 
@@ -313,6 +239,7 @@ def _newest(query: SelectOfScalar[Pledge], limit: int, offset: int) -> SelectOfS
     return query.order_by(col(Pledge.published_at).desc(), col(Pledge.id).desc()).limit(limit).offset(offset)
 
 
-def _id(value: int | None) -> int:
+def stored_id(value: int | None) -> int:
+    """The id of a row that was stored."""
     assert value is not None, "the row was stored before it was referred to"
     return value

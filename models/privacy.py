@@ -11,14 +11,16 @@ from models import channel as channels
 from models import membership
 from models import person as people
 from models import pledge as pledges
+from models import pledge_draft as drafts
 from models.campaign import PrivacyRules
 from models.channel import Channel
 from models.dialogue import Dialogue
 from models.invite import Invite, InviteUse
 from models.organisation import Organisation
-from models.outbox import Outcome, Outgoing
+from models.outbox import Outgoing
 from models.person import Person, Role
-from models.pledge import Item, Pledge, Status
+from models.pledge import Author, Item, Pledge, Status
+from models.pledge_history import Entry
 
 
 @dataclass(frozen=True)
@@ -55,49 +57,46 @@ def stored(session: Session, person: Person) -> Stored:
     )
 
 
-def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) -> Sequence[tuple[Pledge, Outgoing]]:
+def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) -> Sequence[Pledge]:
     """Erases what is kept about the person. Their account is a stranger's again and may join anew.
 
-    Published pledges stay, under the name or as a former member's by ``rules.erased_author``; so does what was posted
-    in a channel. For them a row without name, number and account stays; without them nothing does. Returns the posts
-    that may still be sent, with their pledges: who makes their words makes them anew.
+    Published pledges stay, under the name or as a former member's by ``rules.erased_author``. For them a row without
+    name, number and account stays; without them nothing does. Returns the pledges that stay: whoever makes their words
+    makes what was posted of them true again.
     """
     for role, _organisation in people.roles_of(session, person):
         membership.end(session, person, role)
-    draft = pledges.draft_of(session, person)
-    if draft is not None:
-        pledges.discard(session, person, draft)
+    _discard_drafts(session, person)
     run = session.connection().execute
     run(delete(Outgoing).where(_to(person)))
     run(delete(InviteUse).where(col(InviteUse.person_id) == person.id))
     run(update(Invite).where(col(Invite.made_by_id) == person.id).values(made_by_id=None))
+    run(update(Entry).where(col(Entry.by_id) == person.id).values(by_id=None))
     if person.telegram_id is not None:
         run(delete(Dialogue).where(col(Dialogue.telegram_id) == person.telegram_id))
         run(update(Channel).where(col(Channel.added_by) == person.telegram_id).values(added_by=None))
-    waiting = _blank_posts(session, person)
     if rules.erased_author == "former_member":
         run(update(Pledge).where(col(Pledge.person_id) == person.id).values(signed_as=None))
     session.expire_all()
-    if has_published(session, person):
+    stay = session.exec(select(Pledge).where(Pledge.person_id == person.id).order_by(col(Pledge.id))).all()
+    if stay:
         person.name, person.phone, person.telegram_id = "", None, None
         person.acting_role_id, person.blocked, person.erased_at = None, False, now
     else:
         session.delete(person)
     session.flush()
-    return [(session.get_one(Pledge, pledge_id), session.get_one(Outgoing, post_id)) for pledge_id, post_id in waiting]
+    return stay
 
 
-def _blank_posts(session: Session, person: Person) -> list[tuple[int, int]]:
-    """Takes the words, and so the name, out of the rows by which the person's pledges were posted. Returns the ids of
-    pledges and rows that still wait."""
-    own = select(Pledge).where(Pledge.person_id == person.id, Pledge.status != Status.draft)
-    by_key = {pledges.post_key(pledge): pledge.id or 0 for pledge in session.exec(own).all()}
-    posts = session.exec(select(Outgoing).where(col(Outgoing.unique_key).in_(by_key))).all()
-    for post in posts:
-        post.content = {}
+def _discard_drafts(session: Session, person: Person) -> None:
+    """What the person was writing is gone; the draft of an organisation's new pledge stays, as nobody's."""
+    mine = select(Pledge).where(Pledge.drafted_by_id == person.id, Pledge.status == Status.draft)
+    for draft in session.exec(mine).all():
+        if draft.author is Author.organisation and draft.revises_id is None:
+            draft.drafted_by_id = None
+            continue
+        drafts.throw_away(session, draft)
     session.flush()
-    unsent = (Outcome.waiting, Outcome.claimed)  # what is in a sender's hands may come back
-    return [(by_key[post.unique_key], post.id or 0) for post in posts if post.outcome in unsent]
 
 
 def has_published(session: Session, person: Person) -> bool:

@@ -28,6 +28,12 @@ def may_lead(session: Session, person: Person, organisation: Organisation) -> bo
     return holds(session, person, organisation, RoleKind.secretary) or is_office(session, person)
 
 
+def may_draft(session: Session, person: Person, organisation: Organisation) -> bool:
+    """Whether the person may write for the organisation what its secretary then publishes: its own instructor too."""
+    at_hand = col(Role.organisation_id) == organisation.id
+    return may_lead(session, person, organisation) or _held(session, person, (RoleKind.instructor,), at_hand)
+
+
 def leads_from_above(session: Session, person: Person, organisation: Organisation) -> bool:
     """Whether the person is the secretary of an organisation above this one, or works in the office."""
     above = organisation.ancestor_ids()[:-1]

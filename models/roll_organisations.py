@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlmodel import col
 
+from models import tally
 from models.organisation import Kind, Organisation
 from models.roll_ids import reserve_ids
 from models.roll_rows import OrganisationRow, Problem, problem, text_fault
@@ -211,6 +212,8 @@ def store(connection: Connection, tree: Tree, now: datetime) -> tuple[int, int]:
     touched |= {code: node for code, node in tree.after.items() if before.get(code) != tree.paths[code]}
     if touched:
         connection.execute(_RELINK, [_values(tree, node) for node in touched.values()])
+    if any(tree.paths[code] != path for code, path in before.items()):
+        tally.rebuild(connection)
     return len(new), len(changed)
 
 

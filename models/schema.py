@@ -9,11 +9,38 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 
 # Every module with a table, so that the metadata is whole whoever asks for it.
-from models import base, channel, dialogue, handled, invite, lease, organisation, outbox, person, pledge
+from models import (
+    base,
+    channel,
+    dialogue,
+    handled,
+    invite,
+    lease,
+    organisation,
+    outbox,
+    person,
+    pledge,
+    pledge_history,
+    posting,
+    tally,
+)
 from models.database import make_room
 
 metadata = base.metadata
-TABLE_MODULES = (channel, dialogue, handled, invite, lease, organisation, outbox, person, pledge)
+TABLE_MODULES = (
+    channel,
+    dialogue,
+    handled,
+    invite,
+    lease,
+    organisation,
+    outbox,
+    person,
+    pledge,
+    pledge_history,
+    posting,
+    tally,
+)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from sqlmodel import Session
-from telegram import Bot, InlineKeyboardMarkup, Message
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from models import channel as channels
@@ -37,6 +38,8 @@ RETRY_S, RETRY_MAX_S, UNREACHED_MAX_S = 3.0, 300.0, 60.0
 REFUSED_S = 30.0
 #: Seconds that the message in hand is given at a stop.
 GRACE_S = 10.0
+#: How Telegram says that a message that is to be edited is no more, or not to be edited any more: it is sent anew.
+VANISHED = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
 
 
 Settle = Callable[[Session], None]
@@ -144,7 +147,7 @@ class Delivery:
         row_id, clock = _id(row), self._clock
         unreached, self._unreached = self._unreached, 0
         try:
-            sent_id = (await self._call(row)).message_id
+            sent_id = await self._call(row)
         except RetryAfter as error:
             return self._put_off(row, seconds_asked(error))
         except ChatMigrated as error:
@@ -172,15 +175,26 @@ class Delivery:
             return lambda session: outbox.doubt(session, row_id, clock.now())
         return lambda session: _sent(session, row, sent_id, clock)
 
-    async def _call(self, row: Outgoing) -> Message:
+    async def _call(self, row: Outgoing) -> int:
+        """Sends the message, or edits the one that stands; returns where it stands."""
         markup = row.content.get("reply_markup")
-        return await self._bot.send_message(
-            row.chat_id,
-            row.content["text"],
-            parse_mode="HTML",
-            reply_markup=InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None,
-            disable_web_page_preview=True,
-        )
+        message: dict[str, Any] = {
+            "text": row.content["text"],
+            "parse_mode": "HTML",
+            "reply_markup": InlineKeyboardMarkup.de_json(markup, self._bot) if markup else None,
+            "disable_web_page_preview": True,
+        }
+        if row.message_id is not None:
+            try:
+                await self._bot.edit_message_text(chat_id=row.chat_id, message_id=row.message_id, **message)
+            except BadRequest as error:
+                if "not modified" not in error.message and not any(each in error.message for each in VANISHED):
+                    raise
+                if "not modified" in error.message:
+                    return row.message_id
+            else:
+                return row.message_id
+        return (await self._bot.send_message(row.chat_id, **message)).message_id
 
     def _put_off(self, row: Outgoing, seconds: float) -> Settle:
         """Nothing is sent for so long; this row was surely not, and has lost nothing."""

@@ -206,7 +206,7 @@ def test_rows_that_do_not_fit_leave_the_database_as_it_was(filled: str, tmp_path
 def test_a_backup_of_another_revision_is_refused(filled: str, elsewhere: str, tmp_path: Path) -> None:
     file = tmp_path / "one.backup"
     backup(filled, file, NOW)
-    rewritten(file, lambda lines, _: lines.__setitem__(0, lines[0].replace(b'"0001"', b'"0999"')))
+    rewritten(file, lambda lines, _: lines.__setitem__(0, lines[0].replace(schema.head().encode(), b"0999")))
     with pytest.raises(Refused, match="revision 0999"):
         restore(elsewhere, file, NOW, replace=False)
     assert not (tmp_path / "elsewhere").exists()

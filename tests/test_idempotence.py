@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from models import organisation as organisations
 from models import person as people
 from models import pledge as pledges
+from models import pledge_draft as drafts
 from models.dialogue import Dialogue
 from models.outbox import Outgoing
 from models.person import Person, RoleKind
@@ -102,7 +103,7 @@ class Actor:
     def _draft(self, session: Session) -> tuple[int, int]:
         person = people.by_telegram(session, self.chat["id"])  # type: ignore[arg-type]
         assert person is not None
-        draft = pledges.draft_of(session, person)
+        draft = drafts.draft_of(session, person)
         items = pledges.items(session, draft) if draft is not None else []
         return (draft.id or 0) if draft else 0, (items[0].id or 0) if items else 0
 

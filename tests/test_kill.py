@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from bot.config import shipped_campaign
 from models import organisation as organisations
-from models import pledge as pledges
+from models import pledge_draft as drafts
 from models.campaign import Campaign
 from models.database import engine
 from models.handled import HandledUpdate, SetAside
@@ -93,9 +93,9 @@ def lay_out_drafts(database_url: str, playground: Playground, channel: Chat) -> 
             session.add(person)
             session.flush()
             grant(session, person, RoleKind.member, branch, now)
-            draft = pledges.begin(session, person, now)
+            draft = drafts.begin(session, person, now)
             for lead in LEADS:
-                pledges.choose(session, person, draft, lead, CAMPAIGN, on=True)
+                drafts.choose(session, person, draft, lead, CAMPAIGN, on=True)
             assert draft.id is not None
             writers.append(Writer(phone, draft.id, today))
         session.commit()

@@ -1,0 +1,88 @@
+"""What became of a pledge: every step in public, in its order, for good."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models import base as base
+from models.columns import Instant, words
+from models.person import Person
+from models.pledge import REASON_MAX, Pledge, stored_id
+
+
+class Step(StrEnum):
+    """What happened."""
+
+    published = "published"  # became public
+    revised = "revised"  # a new version took the place of the one before
+    progress = "progress"  # a word on how an item is coming along
+    kept = "kept"  # an item was kept
+    not_kept = "not_kept"  # an item was not kept: why, to the people
+    reopened = "reopened"  # an item that was closed is worked on again: why
+    withdrawn = "withdrawn"  # the whole pledge was taken back: why
+    moved = "moved"  # another organisation has taken it over
+
+
+class Entry(SQLModel, table=True):
+    """One step. ``line`` names the item that it is about, over all versions; None: the whole pledge.
+
+    ``photo`` is Telegram's name of a picture that the bot may send again; the picture itself is not stored.
+    """
+
+    __tablename__ = "pledge_entry"
+    __table_args__ = (Index("ix_pledge_entry_pledge", "pledge_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    pledge_id: int = Field(foreign_key="pledge.id")
+    version: int
+    line: int | None = None
+    step: Step = Field(sa_type=words(Step))
+    by_id: int | None = Field(default=None, foreign_key="person.id", index=True)  # None: somebody who was erased
+    text: str | None = Field(default=None, max_length=REASON_MAX)
+    percent: int | None = None
+    photo: str | None = Field(default=None, max_length=255)
+    at: datetime = Field(sa_type=Instant)
+
+
+def enter(
+    session: Session,
+    pledge: Pledge,
+    step: Step,
+    by: Person | None,
+    now: datetime,
+    *,
+    line: int | None = None,
+    text: str | None = None,
+    percent: int | None = None,
+    photo: str | None = None,
+) -> Entry:
+    """Writes a step down."""
+    entry = Entry(
+        pledge_id=stored_id(pledge.id),
+        version=pledge.version,
+        line=line,
+        step=step,
+        by_id=by.id if by is not None else None,
+        text=text,
+        percent=percent,
+        photo=photo,
+        at=now,
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def of(session: Session, pledge_id: int, *, limit: int, offset: int = 0) -> Sequence[Entry]:
+    """The steps of a pledge, newest first."""
+    query = select(Entry).where(Entry.pledge_id == pledge_id).order_by(col(Entry.id).desc())
+    return session.exec(query.offset(offset).limit(limit)).all()
+
+
+def of_line(session: Session, pledge_id: int, line: int, *, limit: int) -> Sequence[Entry]:
+    """The steps of one item, newest first."""
+    query = select(Entry).where(Entry.pledge_id == pledge_id, Entry.line == line).order_by(col(Entry.id).desc())
+    return session.exec(query.limit(limit)).all()
