@@ -20,6 +20,7 @@ from bot import holder
 from bot.config import Settings
 from bot.database_reach import belongs_to_another
 from bot.dispatch import Dispatcher, House
+from bot.drawing import Drawer
 from bot.flood import FloodGuard
 from bot.intake import ALLOWED_UPDATES, BODY_MAX, PAUSE_S, Polling, Webhook
 from bot.refused import Refused
@@ -80,7 +81,8 @@ class Bot:
         )
         self.application.add_handlers(table.HANDLERS)
         self.texts = Texts.load()
-        self.sender = Sender(self._telegram, on_blocked=self._blocked, on_migrated=self._migrated)
+        self.drawer = Drawer()
+        self.sender = Sender(self._telegram, self.drawer, on_blocked=self._blocked, on_migrated=self._migrated)
         self.delivery = Delivery(self._telegram, self.database, self.clock, settings.outbox, self.holder)
         self.housekeeping = Housekeeping(self.database, self.clock, self.delivery.wake)
         self.dispatcher: Dispatcher | None = None
@@ -122,6 +124,7 @@ class Bot:
         if self.dispatcher is not None:
             await self.dispatcher.idle()
         await self.sender.stop(GRACE_S)
+        self.drawer.stop()
         self.housekeeping.stop()
         await self.delivery.stop()
         if self._lease is not None:

@@ -11,6 +11,7 @@ import structlog
 from telegram import Bot, InlineKeyboardMarkup, InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.drawing import Drawer
 from bot.request import Api
 from handlers.turn import Answer, Effect, SetCommands, Show
 from scheduler.trouble import seconds_asked
@@ -40,8 +41,16 @@ class _Pause(NamedTuple):
 class Sender:
     """Owns a queue per chat that is busy just now; a chat without anything to send costs nothing."""
 
-    def __init__(self, bot: Bot, *, on_blocked: Callable[[int], None], on_migrated: Callable[[int, int], None]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        drawer: Drawer,
+        *,
+        on_blocked: Callable[[int], None],
+        on_migrated: Callable[[int, int], None],
+    ) -> None:
         self._bot = bot
+        self._drawer = drawer
         self._api = Api(bot)
         self._on_blocked = on_blocked
         self._on_migrated = on_migrated
@@ -161,7 +170,8 @@ class Sender:
         return True
 
     async def _send_file(self, chat_id: int, screen: Screen, file: File) -> None:
-        content = InputFile(file.data, filename=file.name)
+        data = file.data if isinstance(file.data, bytes | str) else await self._drawer.draw(file.data)
+        content = data if isinstance(data, str) else InputFile(data, filename=file.name)
         keyboard = screen.markup()
         markup = InlineKeyboardMarkup.de_json(keyboard, self._bot) if keyboard else None
         way = self._bot.send_photo if file.photo else self._bot.send_document

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 
 from telegram import Update
 from telegram.ext import CommandHandler
 
+from handlers import card
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import organisation as organisations
-from models import outbox, posting, rights
 from models import person as people
 from models import pledge as pledges
 from models import pledge_draft as drafts
+from models import rights
 from models.organisation import Organisation
 from models.pledge import Pledge
 from models.refusal import NotPermitted, Refusal
 from views import board as view
 from views import pledge as pledge_view
 from views.board import PAGE
-from views.html import Html
 from views.screen import Screen
-from views.texts import Language
 
 
 async def board(_update: Update, context: Context) -> None:
@@ -56,7 +53,7 @@ async def read(_update: Update, context: Context, pressed: pledge_view.Read) -> 
     assert organisation.id is not None
     to = pledge_view.Mine(pressed.offset) if pressed.own else view.Board(organisation.id, pressed.offset)
     label = context.t.plain("board.button.list")
-    context.show(pledge_view.read(card(context, context.t, pledge, organisation), context.t, to, label))
+    context.show(pledge_view.read(card.read(context, context.t, pledge, organisation), context.t, to, label))
 
 
 def own(context: Context, offset: int) -> Screen:
@@ -75,26 +72,6 @@ def own(context: Context, offset: int) -> Screen:
         draft=member and drafts.draft_of(session, person) is not None,
         member=member,
     )
-
-
-def card(context: Context, t: Language, pledge: Pledge, organisation: Organisation) -> Html:
-    """A published pledge as it is read."""
-    order = [each.code for each in context.campaign.criteria.member]
-    items = pledges.items(context.session, pledge, order)
-    return pledge_view.card(t, context.campaign, pledge, items, organisation, _day(context, pledge))
-
-
-def post(context: Context, pledge: Pledge, organisation: Organisation) -> dict[str, Any]:
-    """A published pledge as it stands in a channel, which is read in the campaign's first language."""
-    return Screen(card(context, context.world.texts.in_language("zh-CN"), pledge, organisation)).content()
-
-
-def keep_posts_true(context: Context, pledge: Pledge, channel_of: Organisation | None = None) -> None:
-    """Makes every post that there is of a pledge say what holds now; with ``channel_of`` it is posted there as well."""
-    content = post(context, pledge, organisations.by_id(context.session, pledge.organisation_id))
-    for chat_id in posting.chats(context.session, pledge, channel_of):
-        key = posting.key(pledge, chat_id)
-        outbox.amend(context.session, key, chat_id=chat_id, content=content, now=context.clock.now())
 
 
 def _organisation(context: Context, one: Organisation, offset: int) -> Screen:
@@ -117,12 +94,7 @@ def _organisation(context: Context, one: Organisation, offset: int) -> Screen:
 
 def _listed(context: Context, found: Sequence[Pledge]) -> list[view.Listed]:
     criteria = pledges.criteria_of(context.session, found, [each.code for each in context.campaign.criteria.member])
-    return [view.Listed(pledge, _day(context, pledge), criteria[pledge.id or 0]) for pledge in found]
-
-
-def _day(context: Context, pledge: Pledge) -> date:
-    assert pledge.published_at is not None, "only published pledges are read"
-    return pledge.published_at.astimezone(context.clock.zone).date()
+    return [view.Listed(pledge, card.published_day(context, pledge), criteria[pledge.id or 0]) for pledge in found]
 
 
 HANDLERS = [

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from handlers import board
+from handlers import board, card
 from handlers.conversation import END, Conversation, State, begin, said_again
 from handlers.tap import Tap
 from handlers.turn import Context
@@ -37,6 +37,13 @@ ANYTHING = ~filters.COMMAND & filters.UpdateType.MESSAGE
 async def start(_update: Update, context: Context, _pressed: view.Begin | None = None) -> str:
     """Opens the draft where it was left, or begins one with the choice of leads."""
     draft = drafts.begin(context.session, context.person, context.clock.now())
+    begin(context, NAME, LEADS, subject_id=draft.id)
+    return _next(context, draft)
+
+
+async def revise(_update: Update, context: Context, pressed: view.Revise) -> str:
+    """Opens a public pledge for a new version."""
+    draft = drafts.revise(context.session, context.person, pressed.pledge_id, context.clock.now())
     begin(context, NAME, LEADS, subject_id=draft.id)
     return _next(context, draft)
 
@@ -165,7 +172,7 @@ async def publish(_update: Update, context: Context, pressed: view.Publish) -> s
         context.session, context.person, pressed.pledge_id, context.campaign, context.clock
     )
     if now:
-        board.keep_posts_true(context, pledge, organisation)
+        card.keep_posts_true(context, pledge, organisation)
     context.tell(context.t.plain("pledge.published_toast"))
     context.show(view.published(context.t, pledge, organisation))
     return END
@@ -335,6 +342,7 @@ CONVERSATION = Conversation(
     entry_points=[
         CommandHandler("pledge", start),
         Tap(view.Begin, start),
+        Tap(view.Revise, revise),
         Tap(view.Choose, choose),
         Tap(view.TakeOff, take_off),
         Tap(view.Chosen, chosen),

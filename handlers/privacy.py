@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from handlers import board, home
+from handlers import card, home
 from handlers.commands import offer_commands
 from handlers.tap import Tap
 from handlers.turn import Context
@@ -80,7 +80,7 @@ async def erase(_update: Update, context: Context, pressed: view.Erase) -> None:
         raise Refusal("button_old")
     stay = privacy.erase(context.session, context.person, context.campaign.privacy, context.clock.now())
     for pledge in stay:
-        board.keep_posts_true(context, pledge)
+        card.keep_posts_true(context, pledge)
     context.turn.person = context.turn.dialogue = None
     context.show(view.erased(t))
     offer_commands(context)

@@ -39,7 +39,7 @@ REFUSED_S = 30.0
 #: Seconds that the message in hand is given at a stop.
 GRACE_S = 10.0
 #: How Telegram says that a message that is to be edited is no more, or not to be edited any more: it is sent anew.
-VANISHED = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+VANISHED = ("edit not found", "t be edited", "message_id_invalid")
 
 
 Settle = Callable[[Session], None]
@@ -188,10 +188,10 @@ class Delivery:
             try:
                 await self._bot.edit_message_text(chat_id=row.chat_id, message_id=row.message_id, **message)
             except BadRequest as error:
-                if "not modified" not in error.message and not any(each in error.message for each in VANISHED):
-                    raise
                 if "not modified" in error.message:
                     return row.message_id
+                if not any(each in error.message.lower() for each in VANISHED):
+                    raise
             else:
                 return row.message_id
         return (await self._bot.send_message(row.chat_id, **message)).message_id

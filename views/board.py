@@ -10,7 +10,8 @@ from models.pledge import Pledge
 from views.buttons import back, pager
 from views.callbacks import Callback
 from views.html import bold, paragraphs
-from views.pledge import Begin, Mine, Read, listed
+from views.pledge import Begin, Mine, Read
+from views.pledge_card import listed
 from views.screen import Button, Screen
 from views.texts import Language
 

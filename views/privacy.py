@@ -18,7 +18,7 @@ from views.buttons import back
 from views.callbacks import Callback
 from views.home import place_plain
 from views.html import Html, bold, html_to_text, paragraphs
-from views.pledge import item_text
+from views.pledge_card import item_text
 from views.screen import Button, File, Screen
 from views.texts import LANGUAGES, Language
 

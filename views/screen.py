@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from views.callbacks import Callback, encode
 from views.html import Html
@@ -32,12 +32,21 @@ class Button:
         return {"text": text, "callback_data": encode(self.does)}
 
 
+class Drawing(Protocol):
+    """Something that takes long to make: a chart, a card, a table. It is made in a process of its own, after the
+    commit, so it must be picklable and hold all that it shows."""
+
+    def draw(self) -> bytes:
+        """The bytes of the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to send: a picture (``photo``) or a document."""
+    """A file to send: a picture (``photo``) or a document. ``data`` is the file itself, what draws it, or the name that
+    Telegram gave to one that it has already."""
 
     name: str
-    data: bytes
+    data: bytes | Drawing | str
     photo: bool = False
 
 
