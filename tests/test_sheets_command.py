@@ -243,15 +243,15 @@ def test_pledges_are_exported(office: Office) -> None:
         for status, published in (("published", "'2027-03-01 00:30:00+00:00'"), ("draft", "NULL")):
             connection.execute(
                 text(
-                    "INSERT INTO pledge (person_id, organisation_id, stage, status, version, signed_as, created_at,"
-                    f" published_at) SELECT id, {organisation}, 'first', '{status}', 1, name,"
+                    "INSERT INTO pledge (author, person_id, organisation_id, stage, status, version, signed_as,"
+                    f" created_at, published_at) SELECT 'member', id, {organisation}, 'first', '{status}', 1, name,"
                     f" '2027-03-01 00:00:00+00:00', {published} FROM person WHERE phone = '+8613800000001'"
                 )
             )
         connection.execute(
             text(
-                "INSERT INTO pledge_item (pledge_id, version, criterion, what, for_whom, due, measure)"
-                " SELECT id, 1, 'study', '每月读一本书', '=居民', '2027-06-30', '读书笔记' FROM pledge"
+                "INSERT INTO pledge_item (pledge_id, version, criterion, what, for_whom, due, measure, result, percent)"
+                " SELECT id, 1, 'study', '每月读一本书', '=居民', '2027-06-30', '读书笔记', 'open', 0 FROM pledge"
             )
         )
     engine.dispose()
