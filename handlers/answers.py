@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import home, table
+from handlers import home, keeping, table
 from handlers.turn import Context, Show
 from models.refusal import Refusal
 from views import refusal as refusal_view
@@ -48,6 +48,10 @@ def refused(context: Context, refusal: Refusal) -> None:
         context.tell(refusal_view.toast(context.t, refusal), alert=True)
         if refusal.code in OUTDATED:
             standing(context)
+        elif refusal.code in keeping.CHANGED:
+            stands = keeping.as_it_stands(context, context.pressed)
+            if stands is not None:
+                context.show(stands)
         return
     if _private(context):
         context.show(refusal_view.above(context.t, refusal, where(context)))

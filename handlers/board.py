@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from handlers import card
+from handlers import card, keeping
 from handlers.tap import Tap
 from handlers.turn import Context
+from models import due as dues
 from models import organisation as organisations
 from models import person as people
 from models import pledge as pledges
@@ -19,6 +20,7 @@ from models.organisation import Organisation
 from models.pledge import Pledge
 from models.refusal import NotPermitted, Refusal
 from views import board as view
+from views import due as due_view
 from views import pledge as pledge_view
 from views.board import PAGE
 from views.screen import Screen
@@ -51,9 +53,13 @@ async def read(_update: Update, context: Context, pressed: pledge_view.Read) -> 
     """Shows one published pledge, with the way back to where it was listed."""
     pledge, organisation = pledges.to_read(context.session, context.person, pressed.pledge_id)
     assert organisation.id is not None
+    if pressed.own and pledges.keeps(context.session, context.person, pledge):
+        context.show(keeping.own_screen(context, pledge, pressed.offset))
+        return
     to = pledge_view.Mine(pressed.offset) if pressed.own else view.Board(organisation.id, pressed.offset)
     label = context.t.plain("board.button.list")
-    context.show(pledge_view.read(card.read(context, context.t, pledge, organisation), context.t, to, label))
+    screen = pledge_view.read(card.read(context, context.t, pledge, organisation), context.t, to, label)
+    context.show(keeping.looked_after(context, pledge, screen))
 
 
 def own(context: Context, offset: int) -> Screen:
@@ -71,6 +77,8 @@ def own(context: Context, offset: int) -> Screen:
         more=len(found) > PAGE,
         draft=member and drafts.draft_of(session, person) is not None,
         member=member,
+        today=context.clock.today(),
+        due=due_view.here(context.t, dues.of_person(session, person, context.clock.today())),
     )
 
 

@@ -7,26 +7,36 @@ from typing import Any
 
 from handlers.turn import Context
 from models import organisation as organisations
-from models import outbox, pledge_criteria, posting
+from models import outbox, pledge_criteria, pledge_history, posting
 from models import pledge as pledges
 from models.organisation import Organisation
-from models.pledge import Pledge
+from models.pledge import Item, Pledge
 from views import pledge_card as view
 from views.html import Html
 from views.screen import Screen
 from views.texts import Language
 
 
-def read(context: Context, t: Language, pledge: Pledge, organisation: Organisation) -> Html:
-    """A published pledge as it is read."""
+def read(context: Context, t: Language, pledge: Pledge, organisation: Organisation, *, now: bool = True) -> Html:
+    """A published pledge as it is read; ``now`` says what is overdue or due soon as well."""
+    known = view.Known(
+        pledge_history.explanations(context.session, pledges.stored_id(pledge.id)),
+        context.clock.today() if now else None,
+    )
+    day = published_day(context, pledge)
+    return view.card(t, context.campaign, pledge, items_of(context, pledge), organisation, day, known=known)
+
+
+def items_of(context: Context, pledge: Pledge) -> list[Item]:
+    """The items of a pledge in the order of the campaign's criteria."""
     order = pledge_criteria.codes(context.session, context.campaign, pledge)
-    items = pledges.items(context.session, pledge, order)
-    return view.card(t, context.campaign, pledge, items, organisation, published_day(context, pledge))
+    return pledges.items(context.session, pledge, order)
 
 
 def post(context: Context, pledge: Pledge, organisation: Organisation) -> dict[str, Any]:
     """A published pledge as it stands in a channel, which is read in the campaign's first language."""
-    return Screen(read(context, context.world.texts.in_language("zh-CN"), pledge, organisation)).content()
+    t = context.world.texts.in_language("zh-CN")
+    return Screen(read(context, t, pledge, organisation, now=False)).content()
 
 
 def keep_posts_true(context: Context, pledge: Pledge, channel_of: Organisation | None = None) -> None:

@@ -9,12 +9,14 @@ from handlers.commands import offer_commands
 from handlers.conversation import begin
 from handlers.tap import Tap
 from handlers.turn import Context
+from models import due as dues
 from models import person as people
 from models import pledge_draft as drafts
 from models import privacy
 from models.person import RoleKind
 from models.plain_text import clean
 from models.refusal import Refusal
+from views import due as due_view
 from views import home as view
 from views import join as join_view
 from views import leading as leading_view
@@ -96,7 +98,9 @@ def menu(context: Context) -> Screen:
         return join_view.no_role(t, context.campaign, person, published=published)
     member = any(role.kind is RoleKind.member for role, _organisation in held)
     rows = _rows(context, acting, member=member)
-    return view.menu(t, context.campaign, context.clock.today(), person, held, acting, rows)
+    today = context.clock.today()
+    due = due_view.own(t, dues.of_person(context.session, person, today)) if member else None
+    return view.menu(t, context.campaign, today, person, held, acting, rows, due=due)
 
 
 def _rows(context: Context, acting: view.Held, *, member: bool) -> list[list[Button]]:

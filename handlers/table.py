@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers import board, channel, home, invite, join, leading, outside, people, pledge, privacy, strays
+from handlers import board, channel, due, home, invite, join, keeping, leading, outside, people, pledge, privacy, strays
 from handlers.conversation import Conversation
 from handlers.turn import Context
 
@@ -17,8 +17,10 @@ HANDLERS: list[BaseHandler[Any, Context, Any]] = [
     # Then conversations: in one of them, words and its own commands belong to it.
     *join.HANDLERS,
     *pledge.HANDLERS,
+    *keeping.HANDLERS,
     *board.HANDLERS,
     *leading.HANDLERS,
+    *due.HANDLERS,
     *invite.HANDLERS,
     *people.HANDLERS,
     *channel.HANDLERS,

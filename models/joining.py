@@ -10,6 +10,7 @@ from models import person as people
 from models import plain_text
 from models import pledge as pledges
 from models import pledge_draft as drafts
+from models import pledge_word as pledge_words
 from models.invite import Invite, InviteUse
 from models.organisation import Organisation
 from models.outbox import Outgoing
@@ -92,6 +93,7 @@ def _move(session: Session, earlier: Person, listed: Person, now: datetime) -> N
     connection.execute(update(Pledge).where(col(Pledge.person_id) == earlier.id).values(person_id=listed.id))
     connection.execute(update(Pledge).where(col(Pledge.drafted_by_id) == earlier.id).values(drafted_by_id=listed.id))
     connection.execute(update(Entry).where(col(Entry.by_id) == earlier.id).values(by_id=listed.id))
+    pledge_words.hand_over(session, earlier, listed)
     connection.execute(update(Invite).where(col(Invite.made_by_id) == earlier.id).values(made_by_id=listed.id))
     connection.execute(update(Outgoing).where(col(Outgoing.person_id) == earlier.id).values(person_id=listed.id))
     known = select(InviteUse.invite_id).where(InviteUse.person_id == listed.id)

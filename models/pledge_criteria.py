@@ -10,3 +10,8 @@ def codes(session: Session, campaign: Campaign, pledge: Pledge) -> list[str]:  #
     """The codes that an item of the pledge may have, in their order."""
     criteria = campaign.criteria.member if pledge.author is Author.member else campaign.criteria.organisation
     return [each.code for each in criteria]
+
+
+def order(campaign: Campaign) -> list[str]:
+    """All codes that pledges of either kind may have, in the order in which they are listed."""
+    return [each.code for each in (*campaign.criteria.member, *campaign.criteria.organisation)]

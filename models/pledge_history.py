@@ -86,3 +86,16 @@ def of_line(session: Session, pledge_id: int, line: int, *, limit: int) -> Seque
     """The steps of one item, newest first."""
     query = select(Entry).where(Entry.pledge_id == pledge_id, Entry.line == line).order_by(col(Entry.id).desc())
     return session.exec(query.limit(limit)).all()
+
+
+def explanations(session: Session, pledge_id: int) -> dict[int, str]:
+    """What was last said to the people of each item that was not kept, by its line."""
+    query = select(Entry.line, Entry.text).where(Entry.pledge_id == pledge_id, Entry.step == Step.not_kept)
+    found = session.exec(query.order_by(col(Entry.id))).all()
+    return {line: text for line, text in found if line is not None and text is not None}
+
+
+def last_of_line(session: Session, pledge_id: int, line: int) -> int:
+    """The number of the newest step of an item; 0 where nothing has happened yet."""
+    newest = of_line(session, pledge_id, line, limit=1)
+    return stored_id(newest[0].id) if newest else 0

@@ -12,6 +12,7 @@ from models import membership
 from models import person as people
 from models import pledge as pledges
 from models import pledge_draft as drafts
+from models import pledge_word as pledge_words
 from models.campaign import PrivacyRules
 from models.channel import Channel
 from models.dialogue import Dialogue
@@ -21,6 +22,7 @@ from models.outbox import Outgoing
 from models.person import Person, Role
 from models.pledge import Author, Item, Pledge, Status
 from models.pledge_history import Entry
+from models.pledge_word import Word
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Stored:
     channels: Sequence[Channel]
     messages: Sequence[Outgoing]
     dialogues: Sequence[Dialogue]
+    words: Sequence[Word]
 
 
 def stored(session: Session, person: Person) -> Stored:
@@ -54,6 +57,7 @@ def stored(session: Session, person: Person) -> Stored:
         channels.added(session, person),
         session.exec(select(Outgoing).where(_to(person)).order_by(col(Outgoing.id))).all(),
         session.exec(select(Dialogue).where(Dialogue.telegram_id == person.telegram_id)).all(),
+        pledge_words.of_person(session, person),
     )
 
 
@@ -69,6 +73,7 @@ def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) 
     _discard_drafts(session, person)
     run = session.connection().execute
     run(delete(Outgoing).where(_to(person)))
+    run(delete(Word).where(col(Word.person_id) == person.id))
     run(delete(InviteUse).where(col(InviteUse.person_id) == person.id))
     run(update(Invite).where(col(Invite.made_by_id) == person.id).values(made_by_id=None))
     run(update(Entry).where(col(Entry.by_id) == person.id).values(by_id=None))

@@ -21,6 +21,7 @@ from models import (
     person,
     pledge,
     pledge_history,
+    pledge_word,
     posting,
     tally,
 )
@@ -38,6 +39,7 @@ TABLE_MODULES = (
     person,
     pledge,
     pledge_history,
+    pledge_word,
     posting,
     tally,
 )

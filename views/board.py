@@ -9,9 +9,10 @@ from models.organisation import Organisation
 from models.pledge import Pledge
 from views.buttons import back, pager
 from views.callbacks import Callback
-from views.html import bold, paragraphs
+from views.html import Html, bold, paragraphs
+from views.keeping import Own
 from views.pledge import Begin, Mine, Read
-from views.pledge_card import listed
+from views.pledge_card import listed, mark
 from views.screen import Button, Screen
 from views.texts import Language
 
@@ -45,9 +46,19 @@ class Listed:
 
 
 def mine(
-    t: Language, campaign: Campaign, found: Sequence[Listed], *, offset: int, more: bool, draft: bool, member: bool
+    t: Language,
+    campaign: Campaign,
+    found: Sequence[Listed],
+    *,
+    offset: int,
+    more: bool,
+    draft: bool,
+    member: bool,
+    today: date,
+    due: Html | None = None,
 ) -> Screen:
-    """One's own published pledges, and the draft if there is one. Who is no member any more makes no new one."""
+    """One's own published pledges, what is due of them, and the draft if there is one. Who is no member any more makes
+    no new one."""
     empty = offset == 0 and not found
     if draft:
         said = t("board.mine_only_draft") if empty else paragraphs([t("board.press_to_read"), t("board.mine_draft")])
@@ -56,8 +67,17 @@ def mine(
     move = pager(Mine(max(0, offset - PAGE)) if offset else None, Mine(offset + PAGE) if more else None, t)
     label = t.plain("pledge.button.continue" if draft else "pledge.button.new")
     write = [Button(label, Begin())] if member else []
-    rows = [*_rows(t, campaign, found, own=True, offset=offset), move, write, [back(t)]]
-    return Screen(paragraphs([bold(t("board.mine")), said]), rows)
+    listing = [
+        [
+            Button(
+                mark(each.pledge, today) + listed(t, campaign, each.pledge, each.day, each.criteria, own=True),
+                Own(each.pledge.id or 0, offset),
+            )
+        ]
+        for each in found
+    ]
+    parts = [bold(t("board.mine")), due, said]
+    return Screen(paragraphs(part for part in parts if part), [*listing, move, write, [back(t)]])
 
 
 def organisation(
@@ -85,7 +105,7 @@ def organisation(
         levels.append([Button(t.plain("board.button.above"), Below(above, 0))])
     if below:
         levels.append([Button(t.plain("board.button.below"), Below(one.id, 0))])
-    return Screen(text, [*_rows(t, campaign, found, own=False, offset=offset), move, *levels, [back(t)]])
+    return Screen(text, [*_rows(t, campaign, found, offset=offset), move, *levels, [back(t)]])
 
 
 def below(t: Language, one: Organisation, found: Sequence[Organisation], *, offset: int, more: bool) -> Screen:
@@ -102,12 +122,12 @@ def below(t: Language, one: Organisation, found: Sequence[Organisation], *, offs
     return Screen(text, [*rows, move, here, [back(t)]])
 
 
-def _rows(t: Language, campaign: Campaign, found: Sequence[Listed], *, own: bool, offset: int) -> list[list[Button]]:
+def _rows(t: Language, campaign: Campaign, found: Sequence[Listed], *, offset: int) -> list[list[Button]]:
     return [
         [
             Button(
-                listed(t, campaign, each.pledge, each.day, each.criteria, own=own),
-                Read(each.pledge.id or 0, int(own), offset),
+                listed(t, campaign, each.pledge, each.day, each.criteria, own=False),
+                Read(each.pledge.id or 0, 0, offset),
             )
         ]
         for each in found

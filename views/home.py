@@ -83,13 +83,16 @@ def menu(
     held: Sequence[Held],
     acting: Held,
     rows: Sequence[Sequence[Button]],
+    *,
+    due: Html | None = None,
 ) -> Screen:
-    """The menu of a person: where they stand, and ``rows`` of what they can do, by role."""
+    """The menu of a person: where they stand, what is ``due`` of theirs, and ``rows`` of what they can do, by role."""
     parts = [
         bold(campaign.name.say(t.code)),
         t("home.hello", name=person.name),
         place(t, acting),
         now_on(t, campaign, today),
+        due,
         t("home.choose"),
     ]
     own = [[Button(t.plain("home.button.roles"), Roles())]] if len(held) > 1 else []
@@ -97,7 +100,7 @@ def menu(
         Button(t.plain("home.button.language"), Languages()),
         Button(t.plain("home.button.help"), Help()),
     ]
-    return Screen(paragraphs(parts), [*rows, *own, last])
+    return Screen(paragraphs(part for part in parts if part), [*rows, *own, last])
 
 
 def welcome(t: Language, campaign: Campaign, *, name: str) -> Screen:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from models.due import Due
 from models.organisation import Organisation
 from models.person import RoleKind
 from views.buttons import back, pager
 from views.callbacks import Callback
 from views.channel import Channels
+from views.due import DueHere
+from views.due import here as due_here
 from views.html import Html, bold, paragraphs
 from views.invite import Invites
 from views.lead import Lead as Lead
@@ -34,13 +37,21 @@ def organisation(
     counts: Mapping[RoleKind, int],
     *,
     channel_works: bool,
+    due: Due,
     below: bool,
     above: int | None,
 ) -> Screen:
     """An organisation as those who lead it see it. ``above`` is the one above, where they lead that too."""
     assert one.id is not None
-    parts = [bold(one.name), _headcount(t, counts), _channel(t, one, channel_works), t("leading.choose")]
+    parts = [
+        bold(one.name),
+        _headcount(t, counts),
+        _channel(t, one, channel_works),
+        due_here(t, due),
+        t("leading.choose"),
+    ]
     rows = [
+        [Button(t.plain("due.button.here"), DueHere(one.id, 0))],
         [Button(t.plain("leading.button.invite"), Invites(one.id, 0))],
         [Button(t.plain("leading.button.people"), People(one.id, "", 0))],
         [Button(t.plain("leading.button.channel"), Channels(one.id))],
@@ -49,7 +60,7 @@ def organisation(
         rows.append([Button(t.plain("leading.button.below"), LeadBelow(one.id, 0))])
     if above is not None:
         rows.append([Button(t.plain("leading.button.above"), Lead(above))])
-    return Screen(paragraphs(parts), [*rows, [back(t)]])
+    return Screen(paragraphs(part for part in parts if part), [*rows, [back(t)]])
 
 
 def below(t: Language, one: Organisation, found: Sequence[Organisation], *, offset: int, more: bool) -> Screen:

@@ -1,18 +1,38 @@
 """A pledge as people read it: on a phone, in a channel, on the button of a list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 
 from models.campaign import Campaign
 from models.organisation import Organisation
-from models.pledge import QUESTIONS, Item, Pledge, Question
-from views.html import Html, bold, paragraphs
+from models.plain_text import length
+from models.pledge import QUESTIONS, REASON_MAX, TEXT_MAX, Author, Item, Pledge, Question, Result, Status
+from models.tally import SOON
+from views.html import Html, bold, html_to_text, lines, paragraphs
 from views.texts import Language
+
+#: UTF-16 units that Telegram takes in one message.
+ROOM = 4096
+#: Into how many parts the bar of an item's progress is divided.
+BAR = 5
+#: What a long card cuts: first the explanations and the plan, then answers. The most that is left of each, in turn.
+CUTS = (*product((REASON_MAX, 200, 100, 50, 0), (TEXT_MAX,)), (0, 120), (0, 60), (0, 20))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a reader is told beside the words of the pledge: why items were not kept, by their lines, and, where it is
+    read today and not kept to be read later (as in a channel), what is overdue or due soon."""
+
+    why: Mapping[int, str] = field(default_factory=dict)
+    today: date | None = None
 
 
 def lead(t: Language, campaign: Campaign, criterion: str) -> str:
-    """The name of a lead; one that the campaign no longer has is shown by its code."""
-    names = {each.code: each.name for each in campaign.criteria.member}
+    """The name of a criterion; one that the campaign no longer has is shown by its code."""
+    names = {each.code: each.name for each in (*campaign.criteria.organisation, *campaign.criteria.member)}
     return names[criterion].say(t.code) if criterion in names else criterion
 
 
@@ -22,13 +42,13 @@ def answer(t: Language, item: Item, asked: Question) -> str | None:
     return t.day(value) if isinstance(value, date) else value
 
 
-def item_text(t: Language, campaign: Campaign, item: Item, number: int) -> Html:
-    """One item as people read it."""
+def item_text(t: Language, campaign: Campaign, item: Item, number: int, *, most: int = TEXT_MAX) -> Html:
+    """One item as people read it; ``most`` cuts long answers."""
     rows = [bold(f"{number}. {lead(t, campaign, item.criterion)}")]
     for asked in QUESTIONS:
         value = answer(t, item, asked)
         if value is not None:
-            rows.append(t(f"pledge.line.{asked}", answer=value))
+            rows.append(t(f"pledge.line.{asked}", answer=cut(value, most)))
     return Html("\n".join(rows))
 
 
@@ -43,23 +63,119 @@ def signature(t: Language, name: str | None, organisation: Organisation) -> Html
 
 
 def card(
-    t: Language, campaign: Campaign, pledge: Pledge, items: Sequence[Item], organisation: Organisation, day: date
+    t: Language,
+    campaign: Campaign,
+    pledge: Pledge,
+    items: Sequence[Item],
+    organisation: Organisation,
+    day: date,
+    *,
+    known: Known | None = None,
+    room: int = ROOM,
 ) -> Html:
-    """A published pledge as it is read, on a phone or in a channel."""
-    return paragraphs(
-        [
-            bold(t("pledge.card_title")),
-            signature(t, pledge.signed_as, organisation),
-            *body(t, campaign, items),
+    """A published pledge as it is read, on a phone or in a channel: always one message of at most ``room`` units,
+    however long it is."""
+    known = known or Known()
+    parts: list[Html] = []
+    for why, most in CUTS:
+        parts = [
+            _head(t, pledge),
+            _signed(t, pledge, organisation),
+            *_about(t, pledge, min(most, TEXT_MAX), plan=2 * why),
+            *(
+                lines(item_text(t, campaign, item, number, most=most), became(t, pledge, item, known, most=why))
+                for number, item in enumerate(items, start=1)
+            ),
             t("pledge.published_on", day=t.day(day)),
         ]
-    )
+        if length(html_to_text(paragraphs(parts))) <= room:
+            break
+    return paragraphs(parts)
+
+
+def _head(t: Language, pledge: Pledge) -> Html:
+    """What it is, its state, and which version of it this is."""
+    title = [bold(t("pledge.card_title")), t(f"card.status.{pledge.status.value}")]
+    if pledge.version > 1:
+        title.append(t("card.version", version=pledge.version))
+    reason = t("card.withdrawn_why", why=pledge.reason) if pledge.status is Status.withdrawn and pledge.reason else None
+    return lines(Html(" · ".join(title)), reason)
+
+
+def _signed(t: Language, pledge: Pledge, organisation: Organisation) -> Html:
+    if pledge.author is Author.organisation:
+        return bold(organisation.name)
+    return signature(t, pledge.signed_as, organisation)
+
+
+def _about(t: Language, pledge: Pledge, most: int, *, plan: int) -> list[Html]:
+    """What a pledge says beside its items: a member's post, an organisation's theme, vehicle and plan."""
+    said = {"post": pledge.post, "theme": pledge.theme, "vehicle": pledge.vehicle}
+    rows = [t(f"card.{name}", answer=cut(text, most)) for name, text in said.items() if text]
+    if pledge.plan and plan:
+        rows.append(t("card.plan", answer=cut(pledge.plan, plan)))
+    return [Html("\n".join(rows))] if rows else []
+
+
+def became(t: Language, pledge: Pledge, item: Item, known: Known, *, most: int = REASON_MAX) -> Html | None:
+    """What became of an item: kept, not kept and why, or how far it has come; None: nothing yet."""
+    if item.result is Result.kept:
+        return t("card.kept")
+    if item.result is Result.not_kept:
+        why = cut(known.why.get(item.line or 0, ""), most)
+        return t("card.not_kept_why", why=why) if why else t("card.not_kept")
+    bar = t("card.progress", bar=progress_bar(item.percent), percent=item.percent) if item.percent else None
+    late = due_mark(t, item.due, known.today) if pledge.status is Status.published else None
+    return lines(bar, late) if bar or late else None
+
+
+def progress_bar(percent: int) -> str:
+    """A share as a little bar. Full only when it is all."""
+    full = percent * BAR // 100
+    return "▓" * full + "░" * (BAR - full)
+
+
+def due_mark(t: Language, due: date | None, today: date | None) -> Html | None:
+    """That a day is past, or near; None while there is time, or where nobody knows when it is read."""
+    if due is None or today is None or due > today + SOON:
+        return None
+    days = (due - today).days
+    if days < 0:
+        return t("card.overdue", n=-days, days=-days)
+    return t("card.soon", n=days, days=days) if days else t("card.due_today")
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning of a text, of at most ``most`` units as Telegram counts; cut between signs, and said to be."""
+    if length(text) <= most:
+        return text
+    kept = text.encode("utf-16-le")[: max(0, most - 1) * 2].decode("utf-16-le", "ignore").rstrip()
+    return f"{kept}…" if kept else ""
+
+
+#: What stands before a pledge in a list, by its state.
+MARKS = {Status.kept: "✅ ", Status.not_kept: "❌ ", Status.withdrawn: "↩️ "}
+
+
+def mark(pledge: Pledge, today: date) -> str:
+    """A sign for the state of a pledge; of one that is being kept, for its next day."""
+    if pledge.status is not Status.published or pledge.next_due is None:
+        return MARKS.get(pledge.status, "")
+    if pledge.next_due < today:
+        return "⚠️ "
+    return "⏳ " if pledge.next_due <= today + SOON else ""
 
 
 def listed(t: Language, campaign: Campaign, pledge: Pledge, day: date, criteria: Sequence[str], *, own: bool) -> str:
     """A pledge on the button of a list: who (or, of one's own, when), and what it is about."""
-    name = t.day(day) if own else pledge.signed_as or t.plain("pledge.former_member")
+    name = t.day(day) if own else _short_name(t, pledge)
     first, more = lead(t, campaign, criteria[0]), len(criteria) - 1
     if not more:
         return t.plain("pledge.listed", name=name, lead=first)
     return t.plain("pledge.listed_more", name=name, lead=first, more=more)
+
+
+def _short_name(t: Language, pledge: Pledge) -> str:
+    if pledge.author is Author.organisation:
+        return pledge.theme or t.plain("card.organisation")
+    return pledge.signed_as or t.plain("pledge.former_member")

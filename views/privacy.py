@@ -12,6 +12,7 @@ from models.organisation import Organisation
 from models.outbox import Outgoing
 from models.person import Person, Role, RoleKind
 from models.pledge import Item, Pledge
+from models.pledge_word import Word
 from models.privacy import Stored
 from views import role
 from views.buttons import back
@@ -185,6 +186,7 @@ def written(t: Language, campaign: Campaign, stored: Stored, zone: ZoneInfo) -> 
         *([_line(t, "channels", each.title)] for each in stored.channels),
         *(_message(t, each, zone) for each in stored.messages),
         *(_dialogue(t, each) for each in stored.dialogues),
+        *(_word(t, each) for each in stored.words if each.text),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part).encode("utf-8-sig")
 
@@ -240,6 +242,10 @@ def _dialogue(t: Language, dialogue: Dialogue) -> list[str]:
         return []
     said = [_line(t, "said", dialogue.said)] if dialogue.said else []
     return [_line(t, "dialogue", t.plain(f"privacy.dialogue.{dialogue.name}")), *said]
+
+
+def _word(t: Language, word: Word) -> list[str]:
+    return [_line(t, "word", word.text)]
 
 
 def _moment(t: Language, moment: datetime, zone: ZoneInfo) -> str:
