@@ -1,20 +1,26 @@
 """What becomes of a public pledge, on the phone of the member who made it."""
 
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
-from models.pledge import Item, Pledge, Status
+from bot.app import Bot
+from models import person as people
+from models import pledge_draft as drafts
+from models.pledge import Author, Item, Pledge, Status
 from models.pledge_history import Entry, Step
 from models.pledge_word import Word
 from playground.buttons import find_button
 from playground.phone import Phone
+from tests.links import organisation
 from tests.rows import everything
 from tests.scene import TODAY, Scene, settled
 from tests.test_privacy import file_on
 from views.callbacks import encode
-from views.keeping import Forget, Kept, OwnItem, Percent, Rewrite, Say, Tell
+from views.keeping import Forget, Kept, Own, OwnItem, Percent, Rewrite, Say, Tell
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PROMISE = ("每周六上午教老人用手机", "60岁以上的居民", "6月30日", "办满12次")
@@ -217,7 +223,7 @@ async def test_a_photo_is_no_explanation(scene: Scene) -> None:
 
 
 @SQLITE
-async def test_what_was_written_waits_over_a_restart_and_other_things(scene: Scene) -> None:
+async def test_what_was_written_waits_over_other_things(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
     await publishes(wang)
     await writes_progress(wang)
@@ -236,6 +242,86 @@ async def test_what_was_written_waits_over_a_restart_and_other_things(scene: Sce
     await wang.taps("公布")
     assert [each[2:4] for each in await entries(scene)][1:] == [("已经办了6次", 75)]
     assert await words(scene) == []
+
+
+@SQLITE
+async def test_a_restart_amid_the_words_loses_none(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await publishes(wang)
+    await wang.taps("说说进展")
+    await wang.sends_photo(caption="已经办了5次")
+    async with restarted(scene):
+        await wang.sends("60")
+        assert "进展：已经办了5次" in wang.screen
+        assert "带一张照片" in wang.screen
+        await wang.taps("公布")
+    ((_published, *_), (step, _line, text, percent, photo)) = await entries(scene)
+    assert (step, text, percent) == ("progress", "已经办了5次", 60)
+    assert photo
+
+
+@asynccontextmanager
+async def restarted(scene: Scene) -> AsyncIterator[None]:
+    """Another bot takes the place of the first; after it the database can still be read through the first."""
+    first = scene.bot
+    await first.stop()
+    second = Bot(first.settings, clock=first.clock)
+    await second.start()
+    scene.bot = second
+
+    async def settle() -> None:
+        await settled(scene.playground, second)
+
+    async def stopped_already() -> None:
+        pass
+
+    scene.playground.settle, first.stop = settle, stopped_already  # type: ignore[method-assign]
+    yield
+    first.stop = second.stop  # type: ignore[method-assign]  # the scene ends what it has begun
+
+
+@SQLITE
+async def test_two_who_answer_for_an_organisations_pledge_do_not_speak_twice(scene: Scene) -> None:
+    one = await scene.person("刘书记", "secretary", "B")
+    above = await scene.person("街道书记", "secretary", "S")
+    resident = await scene.person("赵奶奶", "resident", "B")
+
+    def made(session: Session) -> int:
+        secretary, here = people.by_telegram(session, one.user_id), organisation(session, "B")
+        assert secretary is not None
+        now, due = scene.bot.clock.now(), date(2027, 6, 30)
+        draft = Pledge(
+            author=Author.organisation,
+            organisation_id=here.id or 0,
+            theme="楼道不留灯",
+            plan="长" * 3000,
+            created_at=now,
+        )
+        session.add(draft)
+        session.flush()
+        for code in ("leadership", "members"):
+            item = Item(pledge_id=draft.id or 0, criterion=code, what=code, for_whom="x", due=due, measure="x")
+            session.add(item)
+        session.flush()
+        settings = scene.bot.settings
+        drafts.publish(session, secretary, draft.id or 0, settings.campaign, scene.bot.clock)
+        return draft.id or 0
+
+    found = await scene.write(made)
+    for phone in (one, above):
+        await phone.taps_data(encode(Own(found, 0)))
+        assert "主题：楼道不留灯" in phone.screen
+        await phone.taps("2. ")
+        await phone.taps("没做到")
+        await phone.sends(f"{phone.name}说的原因")
+    await one.taps("公布，没有做到")
+    await above.taps("公布，没有做到")
+    assert "已经有了结果" in above.screen
+    assert "没有做到：刘书记说的原因" in above.screen
+    assert [each[0] for each in await entries(scene)] == ["published", "not_kept"]
+    assert await words(scene) == ["街道书记说的原因"]
+    await resident.taps_data(encode(Own(found, 0)))
+    assert "没有权限" in resident.screen
 
 
 @SQLITE
