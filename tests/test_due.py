@@ -1,15 +1,94 @@
-"""What is due is found by the day, from an index, on both databases."""
+"""What is overdue or due soon is seen by the person and their secretary, and found from an index."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import event, text
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models import due
 from models.organisation import Organisation
 from models.person import Person
+from models.pledge import Pledge
+from playground.phone import Phone
 from tests.links import organisation
-from tests.scene import Scene
+from tests.scene import TODAY, Scene
+from tests.test_keeping import PROMISE, publishes
+
+
+def move_to(scene: Scene, days: int) -> None:
+    for clock in (scene.bot.clock, scene.playground.clock):
+        clock.set(TODAY + timedelta(days=days))
+
+
+async def test_what_is_due_is_seen_by_the_person_and_their_secretary(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    secretary = await scene.person("刘书记", "secretary")
+    other = await scene.person("邻书记", "secretary", "C")
+    await publishes(wang, day="3月12日")
+    await secretary.sends("/menu")
+    await secretary.taps("管理本组织")
+    assert "七天以内" not in secretary.screen
+    await secretary.taps("到期的承诺")
+    assert "没有过期的" in secretary.screen
+
+    move_to(scene, 5)
+    await wang.sends("/menu")
+    assert "您有 1 份承诺七天以内到期" in wang.screen
+    await opens_marked(wang, "⏳")
+    assert "还有 5 天到期" in wang.screen
+    move_to(scene, 10)
+    await opens_marked(wang, "⏳")
+    assert "今天到期" in wang.screen
+    move_to(scene, 12)
+    await wang.sends("/menu")
+    assert "您有 1 份承诺过期了" in wang.screen
+    await opens_marked(wang, "⚠️")
+    assert "已经过期 2 天" in wang.screen
+
+    await secretary.sends("/menu")
+    await secretary.taps("管理本组织")
+    assert "过期的承诺：1 份" in secretary.screen
+    await secretary.taps("到期的承诺")
+    await secretary.taps("⚠️ 王小明")
+    assert "已经过期 2 天" in secretary.screen
+    await secretary.taps("回到列表")
+    await secretary.taps("回到管理")
+    await other.sends("/menu")
+    await other.taps("管理本组织")
+    assert "过期" not in other.screen
+    here = await scene.read(lambda session: session.exec(select(Pledge.organisation_id)).one())
+    await other.taps_data(f"kd:{here}:0")
+    assert "不归您负责" in other.screen
+    await other.taps_data("kdr:1:0")
+    assert PROMISE[0] not in other.screen
+    await wang.taps("做到了")
+    await wang.taps("是的，做到了")
+    await wang.sends("/menu")
+    assert "过期" not in wang.screen
+
+
+async def opens_marked(phone: Phone, mark: str) -> None:
+    await phone.sends("/mypledges")
+    await phone.taps(f"{mark} 2027年3月2日")
+
+
+async def test_a_long_list_of_what_is_due_is_turned_page_by_page(scene: Scene) -> None:
+    for number in range(8):
+        member = await scene.person(f"党员{number}", "member")
+        await publishes(member, day=f"3月{10 + number}日")
+    secretary = await scene.person("刘书记", "secretary")
+    move_to(scene, 30)
+    await secretary.sends("/menu")
+    await secretary.taps("管理本组织")
+    await secretary.taps("到期的承诺")
+    assert next(label for label in secretary.buttons if "党员" in label).startswith("⚠️ 党员0")
+    await secretary.taps("下一页")
+    assert len([label for label in secretary.buttons if "党员" in label]) == 2
+    await secretary.taps("⚠️ 党员7")
+    await secretary.taps("回到列表")
+    assert len([label for label in secretary.buttons if "党员" in label]) == 2
+    await secretary.taps("上一页")
+    assert len([label for label in secretary.buttons if "党员" in label]) == 6
 
 
 async def test_no_pledge_is_looked_at_that_is_not_due(scene: Scene) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlmodel import Session, col, select
@@ -17,7 +17,7 @@ from playground.buttons import find_button
 from playground.phone import Phone
 from tests.links import organisation
 from tests.rows import everything
-from tests.scene import TODAY, Scene, settled
+from tests.scene import Scene, settled
 from tests.test_privacy import file_on
 from views.callbacks import encode
 from views.keeping import Forget, Kept, Own, OwnItem, Percent, Rewrite, Say, Tell
@@ -65,11 +65,6 @@ async def pledge(scene: Scene) -> Pledge:
 
 async def words(scene: Scene) -> list[str | None]:
     return await scene.read(lambda session: list(session.exec(select(Word.text)).all()))
-
-
-def move_to(scene: Scene, days: int) -> None:
-    for clock in (scene.bot.clock, scene.playground.clock):
-        clock.set(TODAY + timedelta(days=days))
 
 
 async def test_a_pledge_from_progress_to_kept_is_seen_by_the_residents_and_in_the_channel(scene: Scene) -> None:
@@ -498,77 +493,6 @@ async def test_a_pledge_is_revised_from_its_own_screen(scene: Scene) -> None:
     assert "第 2 版" in wang.sees(channel)
     items = await scene.read(lambda session: session.exec(select(Item).order_by(col(Item.version))).all())
     assert [(each.version, each.line, each.measure) for each in items] == [(1, 1, "办满12次"), (2, 1, "办满20次")]
-
-
-async def test_what_is_due_is_seen_by_the_person_and_their_secretary(scene: Scene) -> None:
-    wang = await scene.person("王小明", "member")
-    secretary = await scene.person("刘书记", "secretary")
-    other = await scene.person("邻书记", "secretary", "C")
-    await publishes(wang, day="3月12日")
-    await secretary.sends("/menu")
-    await secretary.taps("管理本组织")
-    assert "七天以内" not in secretary.screen
-    await secretary.taps("到期的承诺")
-    assert "没有过期的" in secretary.screen
-
-    move_to(scene, 5)
-    await wang.sends("/menu")
-    assert "您有 1 份承诺七天以内到期" in wang.screen
-    await opens_marked(wang, "⏳")
-    assert "还有 5 天到期" in wang.screen
-    move_to(scene, 10)
-    await opens_marked(wang, "⏳")
-    assert "今天到期" in wang.screen
-    move_to(scene, 12)
-    await wang.sends("/menu")
-    assert "您有 1 份承诺过期了" in wang.screen
-    await opens_marked(wang, "⚠️")
-    assert "已经过期 2 天" in wang.screen
-
-    await secretary.sends("/menu")
-    await secretary.taps("管理本组织")
-    assert "过期的承诺：1 份" in secretary.screen
-    await secretary.taps("到期的承诺")
-    await secretary.taps("⚠️ 王小明")
-    assert "已经过期 2 天" in secretary.screen
-    await secretary.taps("回到列表")
-    await secretary.taps("回到管理")
-    await other.sends("/menu")
-    await other.taps("管理本组织")
-    assert "过期" not in other.screen
-    here = await scene.read(lambda session: session.exec(select(Pledge.organisation_id)).one())
-    await other.taps_data(f"kd:{here}:0")
-    assert "不归您负责" in other.screen
-    await other.taps_data("kdr:1:0")
-    assert PROMISE[0] not in other.screen
-    await wang.taps("做到了")
-    await wang.taps("是的，做到了")
-    await wang.sends("/menu")
-    assert "过期" not in wang.screen
-
-
-async def opens_marked(phone: Phone, mark: str) -> None:
-    await phone.sends("/mypledges")
-    await phone.taps(f"{mark} 2027年3月2日")
-
-
-async def test_a_long_list_of_what_is_due_is_turned_page_by_page(scene: Scene) -> None:
-    for number in range(8):
-        member = await scene.person(f"党员{number}", "member")
-        await publishes(member, day=f"3月{10 + number}日")
-    secretary = await scene.person("刘书记", "secretary")
-    move_to(scene, 30)
-    await secretary.sends("/menu")
-    await secretary.taps("管理本组织")
-    await secretary.taps("到期的承诺")
-    assert next(label for label in secretary.buttons if "党员" in label).startswith("⚠️ 党员0")
-    await secretary.taps("下一页")
-    assert len([label for label in secretary.buttons if "党员" in label]) == 2
-    await secretary.taps("⚠️ 党员7")
-    await secretary.taps("回到列表")
-    assert len([label for label in secretary.buttons if "党员" in label]) == 2
-    await secretary.taps("上一页")
-    assert len([label for label in secretary.buttons if "党员" in label]) == 6
 
 
 @SQLITE
