@@ -14,7 +14,22 @@ Way = Callable[[Context], None]
 
 #: Refusals that mean the button belongs to another time: after them the person is shown where they stand.
 OUTDATED = frozenset(
-    {"draft_gone", "pledge_gone", "role_gone", "invite_unknown", "button_old", "organisation_gone", "link_gone"}
+    {
+        "draft_gone",
+        "pledge_gone",
+        "role_gone",
+        "invite_unknown",
+        "button_old",
+        "organisation_gone",
+        "link_gone",
+        "comment_gone",
+        "comment_subject_gone",
+        "comment_moved",
+        "comment_left",
+        "comment_no_right",
+        "comment_unsettled",
+        "problem_settled",
+    }
 )
 
 

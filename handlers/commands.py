@@ -11,7 +11,12 @@ from views.texts import Language
 
 #: In the order in which the phone lists them. What a stranger can do comes from here too.
 EVERYBODY = ("menu", "board", "language", "privacy", "help", "cancel")
-OF_ROLE = {RoleKind.member: ("pledge", "mypledges")}
+OF_ROLE = {
+    RoleKind.member: ("pledge", "mypledges"),
+    RoleKind.office: ("comment",),
+    RoleKind.secretary: ("comment",),
+    RoleKind.reviewer: ("comment",),
+}
 STRANGER = ("start", "language", "help")
 #: Known, but in no organisation just now.
 NOWHERE = (*STRANGER, "privacy")
@@ -32,5 +37,5 @@ def offer_commands(context: Context) -> None:
     unplaced = STRANGER if person is None else NOWHERE
     held = people.roles_of(context.session, person) if person is not None else []
     own = [name for kind, names in OF_ROLE.items() if any(role.kind is kind for role, _ in held) for name in names]
-    names = unplaced if acting is None else (*own, *EVERYBODY)
+    names = unplaced if acting is None else (*dict.fromkeys(own), *EVERYBODY)
     context.turn.effects.append(SetCommands(chat.id, listed(context.t, names)))

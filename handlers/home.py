@@ -6,6 +6,7 @@ from telegram import Update
 from telegram.ext import CommandHandler
 
 from handlers.commands import offer_commands
+from handlers.comment_menu import buttons as comment_buttons
 from handlers.conversation import begin
 from handlers.tap import Tap
 from handlers.turn import Context
@@ -113,6 +114,7 @@ def _rows(context: Context, acting: view.Held, *, member: bool) -> list[list[But
         rows.append([Button(t.plain("home.button.pledge_on" if draft else "home.button.pledge"), pledge_view.Begin())])
         rows.append([Button(t.plain("home.button.mypledges"), pledge_view.Mine(0))])
     rows.append([Button(t.plain("home.button.board"), Board(organisation.id, 0))])
+    rows += comment_buttons(context, role, organisation)
     if role.kind in view.LEADERS:
         rows.append([Button(t.plain("home.button.lead"), leading_view.Lead(organisation.id))])
     rows.append([Button(t.plain("home.button.privacy"), privacy_view.Privacy())])

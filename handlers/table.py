@@ -6,7 +6,24 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from handlers import board, channel, due, home, invite, join, keeping, leading, outside, people, pledge, privacy, strays
+from handlers import (
+    board,
+    channel,
+    comment,
+    comment_coverage,
+    comment_reply,
+    due,
+    home,
+    invite,
+    join,
+    keeping,
+    leading,
+    outside,
+    people,
+    pledge,
+    privacy,
+    strays,
+)
 from handlers.conversation import Conversation
 from handlers.turn import Context
 
@@ -18,6 +35,9 @@ HANDLERS: list[BaseHandler[Any, Context, Any]] = [
     *join.HANDLERS,
     *pledge.HANDLERS,
     *keeping.HANDLERS,
+    *comment.HANDLERS,
+    *comment_reply.HANDLERS,
+    *comment_coverage.HANDLERS,
     *board.HANDLERS,
     *leading.HANDLERS,
     *due.HANDLERS,

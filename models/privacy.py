@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import Session, col, select
 
 from models import channel as channels
-from models import membership
+from models import comment_people, membership
 from models import person as people
 from models import pledge as pledges
 from models import pledge_draft as drafts
@@ -26,6 +26,15 @@ from models.pledge_word import Word
 
 
 @dataclass(frozen=True)
+class Commented:
+    """The comments that somebody is in: on them, by them, and those on organisations that they have answered."""
+
+    on: Sequence[comment_people.Kept]
+    by: Sequence[comment_people.Kept]
+    answered: Sequence[comment_people.Kept]
+
+
+@dataclass(frozen=True)
 class Stored:
     """Everything that is kept about one person."""
 
@@ -38,6 +47,7 @@ class Stored:
     messages: Sequence[Outgoing]
     dialogues: Sequence[Dialogue]
     words: Sequence[Word]
+    comments: Commented
 
 
 def stored(session: Session, person: Person) -> Stored:
@@ -58,6 +68,11 @@ def stored(session: Session, person: Person) -> Stored:
         session.exec(select(Outgoing).where(_to(person)).order_by(col(Outgoing.id))).all(),
         session.exec(select(Dialogue).where(Dialogue.telegram_id == person.telegram_id)).all(),
         pledge_words.of_person(session, person),
+        Commented(
+            comment_people.on_person(session, person),
+            comment_people.by_person(session, person),
+            comment_people.answered_by(session, person),
+        ),
     )
 
 
@@ -84,6 +99,7 @@ def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) 
         run(update(Pledge).where(col(Pledge.person_id) == person.id).values(signed_as=None))
     session.expire_all()
     stay = session.exec(select(Pledge).where(Pledge.person_id == person.id).order_by(col(Pledge.id))).all()
+    comment_people.erase(session, person, keeps_name=rules.erased_author == "name", stays=bool(stay))
     if stay:
         person.name, person.phone, person.telegram_id = "", None, None
         person.acting_role_id, person.blocked, person.erased_at = None, False, now

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from models import (
     base,
     channel,
+    comment,
     dialogue,
     handled,
     invite,
@@ -30,6 +31,7 @@ from models.database import make_room
 metadata = base.metadata
 TABLE_MODULES = (
     channel,
+    comment,
     dialogue,
     handled,
     invite,

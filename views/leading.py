@@ -9,6 +9,7 @@ from models.person import RoleKind
 from views.buttons import back, pager
 from views.callbacks import Callback
 from views.channel import Channels
+from views.comment_coverage import Coverage
 from views.due import DueHere
 from views.due import here as due_here
 from views.html import Html, bold, paragraphs
@@ -56,6 +57,7 @@ def organisation(
         [Button(t.plain("leading.button.people"), People(one.id, "", 0))],
         [Button(t.plain("leading.button.channel"), Channels(one.id))],
     ]
+    rows.append([Button(t.plain("comment.button.coverage"), Coverage(one.id, 0))])
     if below:
         rows.append([Button(t.plain("leading.button.below"), LeadBelow(one.id, 0))])
     if above is not None:
