@@ -13,7 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot.drawing import Drawer
 from bot.request import Api
-from handlers.turn import Answer, Effect, SetCommands, Show
+from handlers.turn import Answer, AnswerInline, Effect, SetCommands, Show
 from scheduler.trouble import seconds_asked
 from views.screen import File, Screen
 
@@ -25,6 +25,8 @@ TRIES = 6
 ANSWER_TRIES = 3
 #: Seconds after which a screen, and an answer, is given up however often Telegram has asked to wait.
 PATIENCE_S, ANSWER_PATIENCE_S = 600.0, 60.0
+#: Seconds for which Telegram may give the same person the same answer to the same inline query.
+INLINE_CACHE_S = 10
 #: Seconds to wait when Telegram refuses the token, or when it is not Telegram that answers.
 REFUSED_S = 15.0
 #: Sends in the air at once; above a thousand Telegram answers 429.
@@ -61,7 +63,7 @@ class Sender:
     def carry_out(self, effects: Iterable[Effect]) -> None:
         """Queues effects; returns at once. Answers to buttons wait for nothing, screens for their chat's turn."""
         for effect in effects:
-            if isinstance(effect, Answer):
+            if isinstance(effect, Answer | AnswerInline):
                 self._spawn(self._try(effect, ANSWER_TRIES, ANSWER_PATIENCE_S))
                 continue
             queue = self._queues.get(effect.chat_id)
@@ -121,17 +123,17 @@ class Sender:
         except RetryAfter as error:
             return _Pause(seconds_asked(error), asked=True)
         except ChatMigrated as error:
-            if isinstance(effect, Answer):
+            if isinstance(effect, Answer | AnswerInline):
                 return None
             self._on_migrated(effect.chat_id, error.new_chat_id)
             effect.chat_id = error.new_chat_id
             return _Pause(0)
         except Forbidden:
-            if not isinstance(effect, Answer):
+            if not isinstance(effect, Answer | AnswerInline):
                 self._on_blocked(effect.chat_id)
         except BadRequest as error:
-            # A button press that is too old to answer is nothing unusual.
-            level = log.info if isinstance(effect, Answer) else log.error
+            # A button press or a query that is too old to answer is nothing unusual.
+            level = log.info if isinstance(effect, Answer | AnswerInline) else log.error
             level("refused by Telegram", reason=error.message, kind=kind)
         except NetworkError as error:
             log.warning("not sent", error_type=type(error).__name__, attempt=failures, kind=kind)
@@ -148,6 +150,8 @@ class Sender:
             await self._show(effect)
         elif isinstance(effect, SetCommands):
             await self._bot.set_my_commands(effect.commands, scope=effect.scope)
+        elif isinstance(effect, AnswerInline):
+            await self._api.call("answerInlineQuery", _inline(effect))
         else:
             answer = {"callback_query_id": effect.query_id, "text": effect.text, "show_alert": effect.alert or None}
             await self._api.call("answerCallbackQuery", answer)
@@ -176,6 +180,18 @@ class Sender:
         markup = InlineKeyboardMarkup.de_json(keyboard, self._bot) if keyboard else None
         way = self._bot.send_photo if file.photo else self._bot.send_document
         await way(chat_id, content, caption=str(screen.text), parse_mode="HTML", reply_markup=markup)
+
+
+def _inline(effect: AnswerInline) -> dict[str, Any]:
+    """The parameters of an answer that is for this person alone."""
+    return {
+        "inline_query_id": effect.query_id,
+        "results": effect.offer.results,
+        "next_offset": effect.offer.next_offset,
+        "button": effect.offer.button,
+        "is_personal": True,
+        "cache_time": INLINE_CACHE_S,
+    }
 
 
 def _message(show: Show) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from handlers import home, keeping, table
 from handlers.turn import Context, Show
 from models.refusal import Refusal
+from views import inline as inline_view
 from views import refusal as refusal_view
 from views.screen import Screen
 
@@ -68,6 +69,7 @@ def refused(context: Context, refusal: Refusal) -> None:
             if stands is not None:
                 context.show(stands)
         return
+    context.offer(inline_view.nothing(refusal_view.toast(context.t, refusal)))
     if _private(context):
         context.show(refusal_view.above(context.t, refusal, where(context)))
 
@@ -77,7 +79,8 @@ def too_fast(context: Context) -> None:
     refusal = Refusal("too_fast")
     if context.turn.update.callback_query is not None:
         context.tell(refusal_view.toast(context.t, refusal), alert=True)
-    elif _private(context):
+    context.offer(inline_view.nothing(refusal_view.toast(context.t, refusal)))
+    if _private(context) and context.turn.update.callback_query is None:
         context.show(Screen(refusal_view.sentence(context.t, refusal)))
 
 

@@ -31,13 +31,13 @@ async def board(_update: Update, context: Context) -> None:
     acting = people.acting_role(context.session, context.person)
     if acting is None:
         raise Refusal("no_role")
-    context.show(_organisation(context, acting[1], 0))
+    context.show(of_organisation(context, acting[1], 0))
 
 
 async def turn_to(_update: Update, context: Context, pressed: view.Board) -> None:
     """Shows an organisation's pledges, or another page of them."""
     found = organisations.by_id(context.session, pressed.organisation_id)
-    context.show(_organisation(context, found, max(0, pressed.offset)))
+    context.show(of_organisation(context, found, max(0, pressed.offset)))
 
 
 async def below(_update: Update, context: Context, pressed: view.Below) -> None:
@@ -58,7 +58,7 @@ async def read(_update: Update, context: Context, pressed: pledge_view.Read) -> 
         return
     to = pledge_view.Mine(pressed.offset) if pressed.own else view.Board(organisation.id, pressed.offset)
     label = context.t.plain("board.button.list")
-    screen = pledge_view.read(card.read(context, context.t, pledge, organisation), context.t, to, label)
+    screen = pledge_view.read(card.read(context, context.t, pledge, organisation), context.t, pledge, to, label)
     context.show(keeping.looked_after(context, pledge, screen))
 
 
@@ -72,7 +72,7 @@ def own(context: Context, offset: int) -> Screen:
     return view.mine(
         context.t,
         context.campaign,
-        _listed(context, found[:PAGE]),
+        listed(context, found[:PAGE]),
         offset=offset,
         more=len(found) > PAGE,
         draft=member and drafts.draft_of(session, person) is not None,
@@ -82,7 +82,8 @@ def own(context: Context, offset: int) -> Screen:
     )
 
 
-def _organisation(context: Context, one: Organisation, offset: int) -> Screen:
+def of_organisation(context: Context, one: Organisation, offset: int) -> Screen:
+    """The pledges of an organisation."""
     session, person = context.session, context.person
     found = pledges.published_in(session, person, one, limit=PAGE + 1, offset=offset)
     leads = rights.sees_below(session, person, one)
@@ -92,7 +93,7 @@ def _organisation(context: Context, one: Organisation, offset: int) -> Screen:
         context.t,
         context.campaign,
         one,
-        _listed(context, found[:PAGE]),
+        listed(context, found[:PAGE]),
         offset=offset,
         more=len(found) > PAGE,
         below=leads and bool(organisations.below(session, one, limit=1)),
@@ -100,7 +101,8 @@ def _organisation(context: Context, one: Organisation, offset: int) -> Screen:
     )
 
 
-def _listed(context: Context, found: Sequence[Pledge]) -> list[view.Listed]:
+def listed(context: Context, found: Sequence[Pledge]) -> list[view.Listed]:
+    """Published pledges as a list shows them."""
     criteria = pledges.criteria_of(context.session, found, [each.code for each in context.campaign.criteria.member])
     return [view.Listed(pledge, card.published_day(context, pledge), criteria[pledge.id or 0]) for pledge in found]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from handlers import home
+from handlers import home, share
 from handlers.commands import offer_commands
 from handlers.conversation import END, Conversation, State, begin, end, said_again
 from handlers.pledge import ANYTHING, TYPED
@@ -30,10 +30,14 @@ INVITATION = "j-"
 
 
 async def start(_update: Update, context: Context) -> str | None:
-    """Opens the door: an invitation asks whether to join, anything else shows the menu or the welcome."""
+    """Opens the door: an invitation asks whether to join, a link that was passed on shows what it names, anything else
+    the menu or the welcome."""
     payload = context.args[0] if context.args else ""
     if not payload.startswith(INVITATION):
-        context.show(home.menu(context))
+        if share.is_link(payload):
+            share.open_link(context, payload)
+        else:
+            context.show(home.menu(context))
         return END if context.turn.dialogue is not None and context.turn.dialogue.name == NAME else None
     token = payload.removeprefix(INVITATION)
     held = invites.held_by(context.session, token, context.turn.person)

@@ -14,6 +14,8 @@ from handlers import (
     comment_reply,
     due,
     home,
+    inline,
+)
     invite,
     join,
     keeping,
@@ -22,6 +24,10 @@ from handlers import (
     people,
     pledge,
     privacy,
+<<<<<<< HEAD
+=======
+    share,
+>>>>>>> e48b6b5 (A public pledge is passed on: by its link, in any chat, as a picture, and on a poster)
     strays,
 )
 from handlers.conversation import Conversation
@@ -45,6 +51,8 @@ HANDLERS: list[BaseHandler[Any, Context, Any]] = [
     *people.HANDLERS,
     *channel.HANDLERS,
     *privacy.HANDLERS,
+    *share.HANDLERS,
+    *inline.HANDLERS,
     *home.HANDLERS,
     # Last, because it takes whatever is left.
     *strays.HANDLERS,

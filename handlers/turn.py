@@ -19,6 +19,7 @@ from models.dialogue import Dialogue
 from models.person import Person
 from models.refusal import Refusal
 from views.callbacks import Callback, decode
+from views.inline import Offer
 from views.screen import Screen
 from views.texts import Language, Texts, language_of
 
@@ -66,7 +67,15 @@ class SetCommands:
         return BotCommandScopeChat(self.chat_id)
 
 
-Effect = Show | Answer | SetCommands
+@dataclass(slots=True)
+class AnswerInline:
+    """Answers what was typed after the bot's name in any chat, after the commit."""
+
+    query_id: str
+    offer: Offer
+
+
+Effect = Show | Answer | AnswerInline | SetCommands
 
 
 @dataclass
@@ -105,7 +114,8 @@ class Turn:
         if self.telegram_id is None:
             return None
         found = self._known[0] if self.chat_id is not None else people.by_telegram(self.session, self.telegram_id)
-        if found is not None and found.blocked and self.update.my_chat_member is None:
+        elsewhere = self.update.my_chat_member or self.update.inline_query  # asked in any chat, blocked or not
+        if found is not None and found.blocked and elsewhere is None:
             found.blocked = False  # they are writing: whatever was noted, it holds no longer
         return found
 
@@ -220,3 +230,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         query = self.turn.update.callback_query
         if query is not None:
             self.turn.toast = Answer(query.id, text[:200], alert)
+
+    def offer(self, offer: Offer) -> None:
+        """Answers what was asked inline."""
+        query = self.turn.update.inline_query
+        if query is not None:
+            self.turn.effects.append(AnswerInline(query.id, offer))

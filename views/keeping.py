@@ -16,6 +16,7 @@ from views.html import Html, bold, lines, paragraphs
 from views.pledge import Revise
 from views.pledge_card import Known, became, item_text, lead
 from views.screen import Button, Screen
+from views.share_button import to_share
 from views.texts import Language
 
 #: Shares that can be pressed instead of typed.
@@ -147,6 +148,7 @@ def own(t: Language, campaign: Campaign, text: Html, pledge: Pledge, items: Sequ
             rows += _actions(t, pledge.id, items[0])
         else:
             rows += [[_item_button(t, campaign, item, number)] for number, item in enumerate(items, start=1)]
+        rows.append([to_share(t, pledge)])
     if pledge.status is Status.published:
         rows.append([Button(t.plain("keeping.button.revise"), Revise(pledge.id))])
         rows.append([Button(t.plain("keeping.button.withdraw"), Tell(pledge.id, WHOLE, Step.withdrawn.value))])

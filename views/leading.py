@@ -18,6 +18,7 @@ from views.lead import Lead as Lead
 from views.lead import to_lead
 from views.people import People
 from views.screen import Button, Screen
+from views.share_button import to_poster
 from views.texts import Language
 
 #: Organisations on one screen.
@@ -56,6 +57,7 @@ def organisation(
         [Button(t.plain("leading.button.invite"), Invites(one.id, 0))],
         [Button(t.plain("leading.button.people"), People(one.id, "", 0))],
         [Button(t.plain("leading.button.channel"), Channels(one.id))],
+        [to_poster(t, one)],
     ]
     rows.append([Button(t.plain("comment.button.coverage"), Coverage(one.id, 0))])
     if below:

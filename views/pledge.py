@@ -12,6 +12,7 @@ from views.callbacks import Callback
 from views.html import Html, bold, escape, lines, paragraphs
 from views.pledge_card import answer, body, item_text, lead, signature
 from views.screen import Button, Screen
+from views.share_button import to_share
 from views.texts import Language
 
 
@@ -321,12 +322,13 @@ def published(t: Language, pledge: Pledge, organisation: Organisation) -> Screen
     parts = [bold(t("pledge.published")), t("pledge.published_where", organisation=organisation.name), where]
     rows = [
         [Button(t.plain("pledge.button.read"), Read(pledge.id, 1, 0))],
+        [to_share(t, pledge)],
         [Button(t.plain("home.button.mypledges"), Mine(0))],
         [back(t)],
     ]
     return Screen(paragraphs(parts), rows)
 
 
-def read(text: Html, t: Language, to: Callback, label: str) -> Screen:
-    """One pledge, with the way back to the list it came from."""
-    return Screen(text, [[Button(label, to)], [back(t)]])
+def read(text: Html, t: Language, pledge: Pledge, to: Callback, label: str) -> Screen:
+    """One pledge, with the ways to pass it on and back to the list it came from."""
+    return Screen(text, [[to_share(t, pledge)], [Button(label, to)], [back(t)]])

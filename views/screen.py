@@ -17,17 +17,20 @@ LABEL_WIDTH, HEAD_WIDTH, TAIL_WIDTH = 48, 29, 18
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button: either a callback or a link."""
+    """An inline button: a callback, a link, or (``switch_inline``) what is asked inline in a chat to be chosen."""
 
     label: str
     does: Callback | None = None
     url: str | None = None
+    switch_inline: str | None = None
 
     def markup(self) -> dict[str, str]:
         """The button as the Bot API takes it."""
         text = shortened(self.label)
         if self.url is not None:
             return {"text": text, "url": self.url}
+        if self.switch_inline is not None:
+            return {"text": text, "switch_inline_query": self.switch_inline}
         assert self.does is not None, "a button does something"
         return {"text": text, "callback_data": encode(self.does)}
 

@@ -1,0 +1,115 @@
+"""Passing on what is public, and opening what was passed on."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from handlers import board, card, keeping, leading
+from handlers.tap import Tap
+from handlers.turn import Context
+from models import sharing
+from models.organisation import Organisation
+from models.pledge import Pledge
+from views import card_picture as picture_view
+from views import poster as poster_view
+from views import share as view
+from views.html import Html, html_to_text
+from views.pledge_card import signature
+from views.share_button import Poster, Share
+
+
+async def share(_update: Update, context: Context, pressed: Share) -> None:
+    """Shows the ways to pass a public pledge on."""
+    pledge, organisation = _public(context, pressed.pledge_id)
+    link, page = link_of(context, pledge), page_of(context, pledge)
+    context.show(view.share(context.t, pledge, signature(context.t, pledge.signed_as, organisation), link, page))
+
+
+async def picture(_update: Update, context: Context, pressed: view.Picture) -> None:
+    """Sends a public pledge as a picture to forward."""
+    pledge, organisation = _public(context, pressed.pledge_id)
+    t, campaign = context.t, context.campaign
+    items = card.items_of(context, pledge)
+    link = page_of(context, pledge) or link_of(context, pledge)
+    day = card.published_day(context, pledge)
+    drawing = picture_view.of(t, campaign, pledge, items, signed_by(context, pledge, organisation), day, link)
+    context.tell(t.plain("share.drawing"))
+    context.show(view.picture(t, pledge, drawing, signature(t, pledge.signed_as, organisation), link))
+
+
+async def poster(_update: Update, context: Context, pressed: Poster) -> None:
+    """Sends the poster of an organisation to those who lead it."""
+    one = leading.led(context, pressed.organisation_id)
+    link = page_of(context, one) or view.organisation_link(context.world.username, one)
+    texts = context.world.texts
+    drawing = poster_view.of(texts, context.campaign, one, link, in_telegram=page_of(context, one) is None)
+    context.tell(context.t.plain("share.drawing"))
+    context.show(view.poster(context.t, one, drawing))
+
+
+def is_link(payload: str) -> bool:
+    """Whether the payload of a link names something public."""
+    return payload.startswith((view.PLEDGE, view.ORGANISATION))
+
+
+def open_link(context: Context, payload: str) -> None:
+    """Shows what a link names; to somebody who has not joined, to read alone, with how to join."""
+    known = context.turn.person is not None
+    if payload.startswith(view.PLEDGE):
+        pledge, organisation = sharing.linked(context.session, payload.removeprefix(view.PLEDGE))
+        text = card_of(context, pledge, organisation)
+        if known:
+            context.show(keeping.looked_after(context, pledge, view.opened(context.t, pledge, text)))
+        else:
+            context.show(view.opened_by_stranger(text))
+    else:
+        one = sharing.by_handle(context.session, payload.removeprefix(view.ORGANISATION))
+        if known:
+            context.show(board.of_organisation(context, one, 0))
+        else:
+            found = board.listed(context, sharing.newest(context.session, one, limit=view.SHOWN))
+            context.show(view.listed_for_stranger(context.t, context.campaign, one, found, context.world.username))
+    if not known:
+        context.show(view.how_to_join(context.t))
+
+
+def card_of(context: Context, pledge: Pledge, organisation: Organisation) -> Html:
+    """A public pledge as it is read by anybody."""
+    return card.read(context, context.t, pledge, organisation)
+
+
+def link_of(context: Context, pledge: Pledge) -> str:
+    """The address that opens a pledge in Telegram."""
+    return view.pledge_link(context.world.username, pledge)
+
+
+def page_of(context: Context, shown: Pledge | Organisation) -> str | None:
+    """The address of its page on the web, where the web board has one."""
+    del context, shown
+    return None
+
+
+def signed_by(context: Context, pledge: Pledge, organisation: Organisation) -> tuple[str, str]:
+    """Whose pledge it is, and where they belong; the organisation's own is its alone."""
+    name = pledge.signed_as or context.t.plain("pledge.former_member")
+    return name, organisation.name
+
+
+def signed(context: Context, pledge: Pledge, organisation: Organisation) -> str:
+    """The same on one line, as plain text."""
+    return html_to_text(signature(context.t, pledge.signed_as, organisation))
+
+
+def about(context: Context, pledge: Pledge) -> str:
+    """What a pledge is about, on one line: its theme, or its first promise."""
+    items = card.items_of(context, pledge)
+    first = items[0].what if items else None
+    return " ".join((pledge.theme or first or "").split())
+
+
+def _public(context: Context, pledge_id: int) -> tuple[Pledge, Organisation]:
+    assert context.person, "whoever passes it on has joined"
+    return sharing.public(context.session, pledge_id)
+
+
+HANDLERS = [Tap(Share, share), Tap(view.Picture, picture), Tap(Poster, poster)]

@@ -1,0 +1,82 @@
+"""What a link that is passed on names, and what is found in any chat: public pledges alone."""
+
+import re
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models import organisation as organisations
+from models.organisation import Organisation
+from models.person import Person, Role
+from models.pledge import Pledge, Status, by_token, find
+from models.refusal import Refusal
+
+#: A code that Telegram lets a link carry. One of digits alone would be taken for an id.
+_CARRIED = re.compile(r"(?![0-9]+\Z)[A-Za-z0-9_-]{1,62}")
+_ID = re.compile(r"[0-9]{1,9}")
+
+
+def handle(organisation: Organisation) -> str:
+    """What names the organisation in a link: its code where a link can carry it, else its id."""
+    return organisation.code if _CARRIED.fullmatch(organisation.code) else str(organisation.id)
+
+
+def by_handle(session: Session, named: str) -> Organisation:
+    """The organisation that a link names. Refusal: ``organisation_gone``."""
+    if _ID.fullmatch(named):
+        return organisations.by_id(session, int(named))
+    found = organisations.by_code(session, named) if _CARRIED.fullmatch(named) else None
+    if found is None:
+        raise Refusal("organisation_gone")
+    return found
+
+
+def public(session: Session, pledge_id: int) -> tuple[Pledge, Organisation]:
+    """A pledge that is public, with its organisation. Refusal: ``pledge_gone``."""
+    return _public(session, find(session, pledge_id))
+
+
+def linked(session: Session, token: str) -> tuple[Pledge, Organisation]:
+    """The public pledge that a link names, with its organisation. Refusal: ``pledge_gone``."""
+    return _public(session, by_token(session, token))
+
+
+def _public(session: Session, found: Pledge | None) -> tuple[Pledge, Organisation]:
+    if found is None or found.status is Status.draft or found.token is None:
+        raise Refusal("pledge_gone")
+    return found, session.get_one(Organisation, found.organisation_id)
+
+
+def newest(session: Session, organisation: Organisation, *, limit: int) -> Sequence[Pledge]:
+    """The newest public pledges of an organisation and its members."""
+    query = select(Pledge).where(Pledge.organisation_id == organisation.id, col(Pledge.published_at).is_not(None))
+    return session.exec(_newest(query, limit, 0)).all()
+
+
+def around(session: Session, person: Person, *, limit: int, offset: int) -> Sequence[Pledge]:
+    """The public pledges of a person and of the organisations they belong to, newest first."""
+    theirs = select(Role.organisation_id).where(Role.person_id == person.id)
+    query = select(Pledge).where(
+        (col(Pledge.person_id) == person.id) | col(Pledge.organisation_id).in_(theirs),
+        col(Pledge.published_at).is_not(None),
+    )
+    return session.exec(_newest(query, limit, offset)).all()
+
+
+def search(session: Session, words: str, *, limit: int, offset: int) -> Sequence[Pledge]:
+    """The public pledges of those whose name, or whose organisation's name, holds what is asked, newest first."""
+    query = (
+        select(Pledge)
+        .join(Organisation, col(Pledge.organisation_id) == col(Organisation.id))
+        .where(
+            col(Pledge.published_at).is_not(None),
+            col(Pledge.signed_as).icontains(words, autoescape=True)
+            | col(Organisation.name).icontains(words, autoescape=True),
+        )
+    )
+    return session.exec(_newest(query, limit, offset)).all()
+
+
+def _newest(query: SelectOfScalar[Pledge], limit: int, offset: int) -> SelectOfScalar[Pledge]:
+    return query.order_by(col(Pledge.published_at).desc(), col(Pledge.id).desc()).limit(limit).offset(offset)
