@@ -15,7 +15,6 @@ from handlers import (
     due,
     home,
     inline,
-)
     invite,
     join,
     keeping,
@@ -24,10 +23,7 @@ from handlers import (
     people,
     pledge,
     privacy,
-<<<<<<< HEAD
-=======
     share,
->>>>>>> e48b6b5 (A public pledge is passed on: by its link, in any chat, as a picture, and on a poster)
     strays,
 )
 from handlers.conversation import Conversation
