@@ -26,6 +26,7 @@ from bot.intake import ALLOWED_UPDATES, BODY_MAX, PAUSE_S, Polling, Webhook
 from bot.refused import Refused
 from bot.request import AioRequest
 from bot.sender import Sender
+from bot.web import Board
 from handlers import commands, table
 from handlers.turn import Context, World
 from models import channel as channels
@@ -85,6 +86,8 @@ class Bot:
         self.sender = Sender(self._telegram, self.drawer, on_blocked=self._blocked, on_migrated=self._migrated)
         self.delivery = Delivery(self._telegram, self.database, self.clock, settings.outbox, self.holder)
         self.housekeeping = Housekeeping(self.database, self.clock, self.delivery.wake)
+        web_board = Board(settings.web, settings.campaign, self.database, self.clock, self.texts)
+        self.board = web_board if settings.web.enabled else None
         self.dispatcher: Dispatcher | None = None
         self._polling: Polling | None = None
         self._runner: web.AppRunner | None = None
@@ -99,7 +102,9 @@ class Bot:
         self.database.start()
         await self._until_reached(self.application.initialize)
         await self._take_lease()
-        world = World(self.settings.campaign, self.clock, self.texts, self._telegram.username)
+        if self.board is not None:
+            await self.board.start(self._telegram.username)
+        world = World(self.settings.campaign, self.clock, self.texts, self._telegram.username, self.settings.web.url)
         guard = FloodGuard(self.settings.limits.updates_per_minute)
         self.dispatcher = Dispatcher(self.database, self.application, self._telegram, world, self.sender, guard)
         self._lease = asyncio.create_task(self._renew(), name="lease")
@@ -121,6 +126,8 @@ class Bot:
             await self._polling.stop()
         if self._runner is not None:
             await self._runner.cleanup()
+        if self.board is not None:
+            await self.board.stop()
         if self.dispatcher is not None:
             await self.dispatcher.idle()
         await self.sender.stop(GRACE_S)

@@ -24,6 +24,7 @@ from bot.config_faults import ENVIRONMENT, WrongConfiguration, describe
 from models.campaign import Campaign
 from models.campaign_faults import Fault, Faults
 from models.figures import Number, Whole
+from models.public import Names
 
 HERE = Path("config.toml")
 DATABASES = "sqlite:///path/to/file.sqlite3 or postgresql://user:password@host/name"
@@ -52,6 +53,13 @@ def _public_address(address: str) -> str:
     parts = urlsplit(address)
     if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and _loopback(parts.hostname))):
         raise ValueError("an address that begins with https:// (http:// only on this machine itself)")
+    return address
+
+
+def _board_address(address: str) -> str:
+    parts = urlsplit(_public_address(address))
+    if parts.query or parts.fragment or not re.fullmatch(r"(/[A-Za-z0-9_.~-]+)*/?", parts.path) or "/." in parts.path:
+        raise ValueError("an address such as https://board.example.org or https://example.org/board")
     return address
 
 
@@ -153,6 +161,21 @@ class Outbox(_Section):
     group_per_minute: Number = Field(default=20, gt=0, le=1000)
 
 
+class Web(_Section):
+    """The public web board: where it listens, where people find it, and how much of a member's name it shows."""
+
+    enabled: bool = False
+    listen: Annotated[str, AfterValidator(_own_address)] = "127.0.0.1"
+    port: Whole = Field(default=8081, ge=0, le=65535)
+    public_url: Annotated[str, AfterValidator(_board_address)] | None = None
+    names: Names = Names.name
+
+    @property
+    def url(self) -> str | None:
+        """The board's public address, for links; None where there is no board or nobody has said where it is found."""
+        return self.public_url if self.enabled else None
+
+
 @cache
 def shipped_text() -> str:
     """The example configuration as it ships: at the top of a checkout, or within the installed package."""
@@ -185,6 +208,7 @@ class Settings(BaseSettings):
     log: Log = Log()
     limits: Limits = Limits()
     outbox: Outbox = Outbox()
+    web: Web = Web()
     campaign: Campaign = Field(default_factory=_default_campaign)
 
     @classmethod

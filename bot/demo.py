@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 import tempfile
 import webbrowser
@@ -75,6 +76,7 @@ async def _show(settings: Settings, port: int, open_browser: bool, folder: Path)
 async def _raise_the_curtain(theatre: Theatre, open_browser: bool) -> None:
     await theatre.start()
     typer.echo(f"The phones are at {theatre.playground.url}  (Ctrl-C ends the demo)")
+    typer.echo(f"The web board is at {theatre.board_url}")
     if open_browser and _has_screen():
         # In a thread: some browsers let their caller wait for seconds, and the page could not be served meanwhile.
         await asyncio.to_thread(webbrowser.open, theatre.playground.url)
@@ -85,6 +87,12 @@ def _has_screen() -> bool:
     return sys.platform in ("darwin", "win32") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")))
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Theatre:
     """The demo, assembled: four phones, a channel, and a bot that can be restarted."""
 
@@ -93,6 +101,7 @@ class Theatre:
         self._campaign = settings.campaign
         self._settings = settings
         self._database = f"sqlite:///{folder / 'demo.sqlite3'}"
+        self._board_port = _free_port()
         self.clock = Clock(settings.campaign.zone)
         self.bot: Bot | None = None
 
@@ -110,6 +119,11 @@ class Theatre:
         if self.bot is not None:
             await self.bot.stop()
         await self.playground.stop()
+
+    @property
+    def board_url(self) -> str:
+        """Where the web board is; a restart of the bot does not move it."""
+        return f"http://127.0.0.1:{self._board_port}/"
 
     async def _open_page(self) -> None:
         try:
@@ -137,7 +151,13 @@ class Theatre:
             "base_url": self.playground.base_url,
             "base_file_url": self.playground.base_file_url,
         }
-        own = {"telegram": telegram, "database": {"url": self._database}, "campaign": self._campaign}
+        web = {
+            "enabled": True,
+            "port": self._board_port,
+            "public_url": self.board_url,
+            "names": self._settings.web.names,
+        }
+        own = {"telegram": telegram, "database": {"url": self._database}, "campaign": self._campaign, "web": web}
         return Bot(Settings.model_validate(own), clock=self.clock)
 
     async def _restart(self) -> None:

@@ -26,12 +26,13 @@ from views.texts import Language, Texts, language_of
 
 @dataclass(frozen=True)
 class World:
-    """What every turn shares: the campaign, the clock, the texts, and the bot's own name."""
+    """What every turn shares: the campaign, the clock, the texts, the bot's own name, and where the web board is."""
 
     campaign: Campaign
     clock: Clock
     texts: Texts
     username: str
+    web_url: str | None = None
 
 
 @dataclass(slots=True)

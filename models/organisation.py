@@ -25,7 +25,10 @@ class Organisation(SQLModel, table=True):
     """A node of the tree. ``path`` is ``/1/7/23/``: the ids from the root down to this one, kept on every move."""
 
     __tablename__ = "organisation"
-    __table_args__ = (Index("ix_organisation_parent_name", "parent_id", "name"),)
+    __table_args__ = (
+        Index("ix_organisation_parent_name", "parent_id", "name"),
+        Index("ix_organisation_track_name", "track", "name"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=32, unique=True)

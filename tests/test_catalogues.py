@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from string import Formatter
 
 import pytest
+from jinja2 import Environment, nodes
 
-from tests.source import PACKAGES, called, strings, trees
+from tests.source import PACKAGES, ROOT, called, strings, trees
 from views.texts import Language, Texts
 
 TEXTS = Texts.load()
@@ -47,7 +48,22 @@ def asked_for() -> tuple[set[str], list[re.Pattern[str]]]:
                     composed.append(re.compile("".join(r"\w+" if p is None else re.escape(p) for p in pieces)))
             if not isinstance(node.args[0], ast.JoinedStr):
                 literal |= set(_constants(node.args[0]))
+    for asked in template_keys():
+        if len(asked) == 1:
+            literal |= set(asked) - {None}
+        else:
+            composed.append(re.compile("".join(r"\w+" if part is None else re.escape(part) for part in asked)))
     return literal, composed
+
+
+def template_keys() -> Iterator[tuple[str | None, ...]]:
+    """The keys that the templates of the web board name; None is a part that is composed."""
+    for file in sorted((ROOT / "views/web/templates").glob("*.html")):
+        for call in Environment().parse(file.read_text("utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "t":
+                key = call.args[0]
+                both = (key.left, key.right) if isinstance(key, nodes.Add) else (key,)
+                yield tuple(part.value if isinstance(part, nodes.Const) else None for part in both)
 
 
 def raised() -> set[str]:
@@ -116,6 +132,7 @@ def test_every_sentence_is_used() -> None:
     composed = [pattern for pattern in composed if pattern.pattern != r"refusal\.\w+"]
     named = {node.value for tree in trees(*PACKAGES).values() for node in strings(tree)}
     named |= {f"refusal.{code}" for code in raised()}
+    named |= {asked[0] for asked in template_keys() if asked[0] is not None and len(asked) == 1}
     unused = [
         key for key in CHINESE.entries if key not in named and not any(pattern.fullmatch(key) for pattern in composed)
     ]
