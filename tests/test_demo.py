@@ -171,3 +171,18 @@ async def test_the_secretary_puts_the_bot_into_a_new_channel_on_the_page(stage: 
     await expect(li.locator(".chat-title")).to_have_text("朝阳之声")
     await li.locator("[data-chat]").first.click()
     await expect(li.get_by_text("您把我加进了“朝阳之声”")).to_be_visible()
+
+
+async def test_a_pledge_of_the_demo_stands_on_its_web_board_and_the_board_stays_after_a_restart(
+    stage: Theatre, visits: Visit
+) -> None:
+    page = await visits(stage.playground.url)
+    wang = phone(page, stage, "王小明")
+    await joins(wang)
+    await pledges(wang)
+    await press(wang, "公布")
+    await expect(wang.get_by_text("已公布，谢谢您！")).to_be_visible()
+    await page.get_by_role("button", name="重启机器人").click()
+    await expect(page.get_by_text("机器人已重启。")).to_be_visible()
+    board = await visits(f"{stage.board_url}o/CY01", width=PHONE_WIDTH)
+    await expect(board.get_by_role("link", name="每周六上午到社区活动室教老人用手机")).to_be_visible()

@@ -123,4 +123,5 @@ async def test_pictures_of_the_board(served: Served, visits: Visit) -> None:
         page = await visits(served.url + path, width=PHONE_WIDTH, device_scale_factor=2)
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
         if PICTURES:
-            await page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+            top = {"x": 0, "y": 0, "width": PHONE_WIDTH["width"], "height": 1400}
+            await page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True, clip=top)
