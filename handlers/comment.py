@@ -101,12 +101,11 @@ def _dropped(context: Context, draft: Comment) -> str:
 
 
 async def later(_update: Update, context: Context, _pressed: writing_view.Later | None = None) -> str:
-    """Leaves; what has been written waits."""
+    """Leaves; the sitting waits, unless nothing has been written in it."""
     waiting = drafts.sitting(context.session, context.person)
-    for draft in waiting:
-        if not drafts.is_begun(context.session, draft):
-            drafts.throw_away(context.session, draft)
-    left = drafts.sitting(context.session, context.person)
+    left = any(drafts.is_begun(context.session, draft) for draft in waiting)
+    for draft in waiting if not left else []:
+        drafts.throw_away(context.session, draft)
     context.show(view.left(context.t) if left else view.left_empty(context.t))
     return END
 

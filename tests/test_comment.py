@@ -1,16 +1,12 @@
 """Comments from above, on the phones of those who write them and those whom they are on."""
 
 import pytest
-from sqlmodel import select
 
-from models.person import Person
 from playground.phone import Phone
+from tests.comments import CLUTTER, on, writes
 from tests.scene import Scene
-from views.callbacks import encode
-from views.comment import On
 
 pytestmark = pytest.mark.usefixtures("scene")
-CLUTTER = "楼道里的杂物还没有清完"
 
 
 async def pledges(wang: Phone, what: str = "每周六上午教老人用手机") -> None:
@@ -21,19 +17,6 @@ async def pledges(wang: Phone, what: str = "每周六上午教老人用手机") 
     for said in (what, "60岁以上的居民", "6月30日", "办满12次"):
         await wang.sends(said)
     await wang.taps("公布")
-
-
-async def writes(reviewer: Phone, *, praise: str = "手机课按时办了", problem: str | None = CLUTTER) -> None:
-    """One comment, from its first part to the preview."""
-    await reviewer.sends(praise)
-    if problem is not None:
-        await reviewer.sends(problem)
-        await reviewer.sends("5月31日")
-        await reviewer.taps("没有了")
-    else:
-        await reviewer.taps("没有问题")
-    await reviewer.sends("多到独居老人家里走一走")
-    await reviewer.taps("这一项不写")
 
 
 async def test_a_problem_is_named_answered_mended_and_closed_by_the_next_comment(scene: Scene) -> None:
@@ -92,12 +75,6 @@ async def test_a_problem_is_named_answered_mended_and_closed_by_the_next_comment
     assert "以前的问题，已经改好" in zhao.screen
     await zhao.taps("下一页")
     assert "下一次点评确认已改好" in zhao.screen
-
-
-async def on(scene: Scene, name: str) -> str:
-    """The button that leads to the comments on a member."""
-    found = await scene.read(lambda session: session.exec(select(Person.id).where(Person.name == name)).one())
-    return encode(On("member", found or 0))
 
 
 async def test_an_english_comment_on_an_organisation_repeats_a_problem(scene: Scene) -> None:

@@ -75,7 +75,7 @@ def sitting(t: Language, drafts: Sequence[Draft], mark: str) -> Screen:
 
 def _line(t: Language, each: Draft) -> Html:
     if each.hindrance is not None:
-        return lines(bold(each.name), sentence(t, each.hindrance))
+        return sentence(t, each.hindrance)
     count = t("comment.counted", count=each.problems)
     return lines(bold(each.name), count, t("comment.advised") if each.advised else None)
 
