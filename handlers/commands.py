@@ -10,7 +10,7 @@ from models.person import RoleKind
 from views.texts import Language
 
 #: In the order in which the phone lists them. What a stranger can do comes from here too.
-EVERYBODY = ("menu", "board", "language", "privacy", "help", "cancel")
+EVERYBODY = ("menu", "board", "progress", "language", "privacy", "help", "cancel")
 OF_ROLE = {
     RoleKind.member: ("pledge", "mypledges"),
     RoleKind.office: ("comment",),

@@ -23,6 +23,7 @@ from views import join as join_view
 from views import leading as leading_view
 from views import pledge as pledge_view
 from views import privacy as privacy_view
+from views import progress as progress_view
 from views.board import Board
 from views.callbacks import Home
 from views.screen import Button, Screen
@@ -114,6 +115,7 @@ def _rows(context: Context, acting: view.Held, *, member: bool) -> list[list[But
         rows.append([Button(t.plain("home.button.pledge_on" if draft else "home.button.pledge"), pledge_view.Begin())])
         rows.append([Button(t.plain("home.button.mypledges"), pledge_view.Mine(0))])
     rows.append([Button(t.plain("home.button.board"), Board(organisation.id, 0))])
+    rows.append([Button(t.plain("home.button.progress"), progress_view.ProgressHome())])
     rows += comment_buttons(context, role, organisation)
     if role.kind in view.LEADERS:
         rows.append([Button(t.plain("home.button.lead"), leading_view.Lead(organisation.id))])

@@ -23,6 +23,7 @@ from handlers import (
     people,
     pledge,
     privacy,
+    progress,
     share,
     strays,
 )
@@ -41,6 +42,7 @@ HANDLERS: list[BaseHandler[Any, Context, Any]] = [
     *comment_reply.HANDLERS,
     *comment_coverage.HANDLERS,
     *board.HANDLERS,
+    *progress.HANDLERS,
     *leading.HANDLERS,
     *due.HANDLERS,
     *invite.HANDLERS,

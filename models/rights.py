@@ -50,8 +50,15 @@ def require_lead(session: Session, person: Person, organisation: Organisation) -
 
 def may_see(session: Session, person: Person, organisation: Organisation) -> bool:
     """Whether the person sees the organisation's list: who belongs there, who leads, reviews or guides it."""
-    if belongs(session, person, organisation) or sees_below(session, person, organisation):
-        return True
+    return (
+        belongs(session, person, organisation)
+        or sees_below(session, person, organisation)
+        or guides(session, person, organisation)
+    )
+
+
+def guides(session: Session, person: Person, organisation: Organisation) -> bool:
+    """Whether the person leads or reviews for the unit that guides the organisation."""
     if organisation.guide_id is None:
         return False
     kinds = (RoleKind.secretary, RoleKind.reviewer)

@@ -6,14 +6,27 @@ one state with one day by which the next open item is due; so what is overdue to
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, Date, bindparam, case, delete, func, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    String,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    type_coerce,
+)
 from sqlmodel import Field, Session, SQLModel, col
 
 from models import base as base
-from models.organisation import Organisation
+from models.organisation import Organisation, subtree_range
 from models.pledge import Author, Pledge, Status
 
 #: The day in the cells of pledges of which nothing is open.
@@ -52,6 +65,15 @@ class Figures:
         """All that are public and stand."""
         return self.on_time + self.overdue + self.kept + self.not_kept
 
+    def without(self, others: Iterable["Figures"]) -> "Figures":
+        """What is left when those of ``others``, which are parts of these, are counted elsewhere."""
+        found = list(others)
+        return Figures(*(getattr(self, name) - sum(getattr(each, name) for each in found) for name in STATES))
+
+
+#: The names of the figures, in their order.
+STATES = tuple(each.name for each in fields(Figures))
+
 
 #: Author, state and day.
 Cell = tuple[str, str, date]
@@ -60,6 +82,11 @@ _ADD = text(  # the two databases agree on it
     "INSERT INTO tally (organisation_id, whole, author, status, due, pledges) "
     "VALUES (:organisation_id, :whole, :author, :status, :due, :by) "
     "ON CONFLICT (organisation_id, whole, author, status, due) DO UPDATE SET pledges = tally.pledges + :by"
+).bindparams(bindparam("due", type_=Date))
+
+_CLEAR = text(
+    "DELETE FROM tally WHERE organisation_id = :organisation_id AND whole = :whole AND author = :author "
+    "AND status = :status AND due = :due AND pledges = 0"
 ).bindparams(bindparam("due", type_=Date))
 
 
@@ -87,7 +114,11 @@ def _add(session: Session, organisation: Organisation, place: Cell, by: int) -> 
         {"organisation_id": each, "whole": whole, "author": author, "status": status, "due": due, "by": by}
         for each, whole in cells
     ]
-    session.connection().execute(_ADD, rows)
+    connection = session.connection()
+    connection.execute(_ADD, rows)
+    if by < 0:
+        # Days pass: without this, cells of which nothing is left would be read for ever.
+        connection.execute(_CLEAR, rows)
 
 
 def figures(
@@ -101,16 +132,48 @@ def figures_of(
     session: Session, ids: Iterable[int], today: date, *, whole: bool, author: Author = Author.member
 ) -> dict[int, Figures]:
     """The figures of several organisations, by id; those without any pledge are left out."""
-    state = case(
-        (col(Tally.status) != Status.published.value, col(Tally.status)),
-        (col(Tally.due) < today, "overdue"),
-        (col(Tally.due) <= today + SOON, "soon"),
-        else_="on_time",
+    return _read(session, col(Tally.organisation_id).in_(list(ids)), today, whole=whole, author=author)
+
+
+def figures_in(
+    session: Session, organisation: Organisation, today: date, *, whole: bool, author: Author = Author.member
+) -> dict[int, Figures]:
+    """The same of an organisation and all that lie below it, in one query."""
+    low, high = subtree_range(organisation)
+    inside = select(col(Organisation.id)).where(col(Organisation.path) >= low, col(Organisation.path) < high)
+    return _read(session, col(Tally.organisation_id).in_(inside), today, whole=whole, author=author)
+
+
+def state(status: ColumnElement[str], due: ColumnElement[date], today: date) -> ColumnElement[str]:
+    """Which of the figures a pledge adds to, but that what is due ``soon`` is not counted as ``on_time`` as well."""
+    return case(
+        (status != Status.published.value, status),
+        (due < today, literal("overdue")),
+        (due <= today + SOON, literal("soon")),
+        else_=literal("on_time"),
     )
+
+
+def own_figures(session: Session, person_id: int, today: date) -> Figures:
+    """The figures of one member's own pledges, wherever they were made."""
+    public = [each for each in Status if each is not Status.draft]
+    named = state(type_coerce(col(Pledge.status), String), type_coerce(col(Pledge.next_due), Date), today)
     query = (
-        select(col(Tally.organisation_id), state, func.sum(col(Tally.pledges)))
-        .where(col(Tally.organisation_id).in_(list(ids)), col(Tally.whole) == whole, col(Tally.author) == author.value)
-        .group_by(col(Tally.organisation_id), state)
+        select(named, func.count())
+        .where(col(Pledge.person_id) == person_id, col(Pledge.status).in_(public))
+        .group_by(named)
+    )
+    return _figures({name: int(number) for name, number in session.connection().execute(query)})
+
+
+def _read(
+    session: Session, where: ColumnElement[bool], today: date, *, whole: bool, author: Author
+) -> dict[int, Figures]:
+    named = state(type_coerce(col(Tally.status), String), type_coerce(col(Tally.due), Date), today)
+    query = (
+        select(col(Tally.organisation_id), named, func.sum(col(Tally.pledges)))
+        .where(where, col(Tally.whole) == whole, col(Tally.author) == author.value, col(Tally.pledges) != 0)
+        .group_by(col(Tally.organisation_id), named)
     )
     counts: dict[int, dict[str, int]] = {}
     for organisation_id, name, number in session.connection().execute(query):
@@ -124,20 +187,25 @@ def _figures(found: dict[str, int]) -> Figures:
     return Figures(on_time=found.get("on_time", 0) + soon, soon=soon, **{name: found.get(name, 0) for name in names})
 
 
+#: Every pledge in its own organisation, and then in each one above: the two databases agree on it.
+_COUNT = text(
+    "INSERT INTO tally (organisation_id, whole, author, status, due, pledges) "
+    "SELECT organisation_id, false, author, status, day, count(*) FROM (SELECT organisation_id, author, status, "
+    "CASE WHEN status = 'published' THEN coalesce(next_due, :never) ELSE :never END AS day "
+    "FROM pledge WHERE status <> 'draft') AS public GROUP BY organisation_id, author, status, day"
+).bindparams(bindparam("never", NEVER, Date))
+_SUM_UP = text(
+    "INSERT INTO tally (organisation_id, whole, author, status, due, pledges) "
+    "WITH RECURSIVE up (id, above) AS (SELECT id, id FROM organisation UNION ALL "
+    "SELECT up.id, organisation.parent_id FROM up JOIN organisation ON organisation.id = up.above "
+    "WHERE organisation.parent_id IS NOT NULL) "
+    "SELECT up.above, true, author, status, due, sum(pledges) FROM tally JOIN up ON up.id = tally.organisation_id "
+    "WHERE NOT whole GROUP BY up.above, author, status, due"
+)
+
+
 def rebuild(connection: Connection) -> None:
-    """Counts everything anew: after organisations have moved."""
+    """Counts everything anew, inside of the database: after organisations have moved."""
     connection.execute(delete(Tally))
-    paths = {row.id: row.path for row in connection.execute(select(col(Organisation.id), col(Organisation.path)))}
-    due = case((col(Pledge.status) == Status.published, func.coalesce(col(Pledge.next_due), NEVER)), else_=NEVER)
-    by = (col(Pledge.organisation_id), col(Pledge.author), col(Pledge.status), due)
-    query = select(*by, func.count()).where(col(Pledge.status) != Status.draft).group_by(*by)
-    cells: dict[tuple[int, bool, str, str, date], int] = {}
-    for organisation_id, author, status, day, number in connection.execute(query):
-        above = [int(part) for part in paths[organisation_id].strip("/").split("/")]
-        for place in [(organisation_id, False), *((each, True) for each in above)]:
-            key = (*place, author.value, status.value, day if isinstance(day, date) else date.fromisoformat(day))
-            cells[key] = cells.get(key, 0) + number
-    names = ("organisation_id", "whole", "author", "status", "due", "pledges")
-    rows = [dict(zip(names, (*key, number), strict=True)) for key, number in cells.items()]
-    for start in range(0, len(rows), 5000):
-        connection.execute(insert(Tally), rows[start : start + 5000])
+    connection.execute(_COUNT)
+    connection.execute(_SUM_UP)

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -67,6 +67,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         _execute(address, f"CREATE DATABASE {name} TEMPLATE template_house_{os.getpid()}")
     yield f"{address}/{name}"
     HOUSES.append(name)
+
+
+@contextmanager
+def a_house(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The address of a fresh database that nobody uses again: for one that is filled once for many tests."""
+    if request.param == "sqlite":
+        path = folder / "house.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    address, name = request.getfixturevalue("postgres"), f"house_{os.getpid()}_{next(NUMBERS)}"
+    _execute(address, f"CREATE DATABASE {name} TEMPLATE template_house_{os.getpid()}")
+    yield f"{address}/{name}"
+    _execute(address, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _emptied(address: str, name: str) -> bool:

@@ -53,17 +53,18 @@ def _xlsx(path: Path, title: str, rows: Iterable[Sequence[str]]) -> int:
         sheet.column_dimensions[column].width = _WIDTH
     number = 0
     for row in rows:
-        sheet.append([_cell(sheet, cell) for cell in row])
+        sheet.append([cell(sheet, each) for each in row])
         number += 1
     book.save(path)
     return number
 
 
-def _cell(sheet: object, text: str) -> object:
+def cell(sheet: object, text: str) -> object:
+    """The text as a cell of a sheet that is only written: never a formula, and without signs that no sheet may hold."""
     plain = ILLEGAL_CHARACTERS_RE.sub("", text)
     if not _FORMULA.match(plain):
         return plain
-    cell = WriteOnlyCell(sheet, plain)  # type: ignore[arg-type]
+    made = WriteOnlyCell(sheet, plain)  # type: ignore[arg-type]
     # Kept as text when somebody edits the cell, too.
-    cell.data_type, cell.quotePrefix = "s", True
-    return cell
+    made.data_type, made.quotePrefix = "s", True
+    return made
