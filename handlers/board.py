@@ -1,4 +1,4 @@
-"""Reading what has been pledged: one's own, one's organisation's, and what lies below."""
+"""Looking for what has been pledged: one's own, and all over the district by organisation, track and person."""
 
 from __future__ import annotations
 
@@ -7,59 +7,84 @@ from collections.abc import Sequence
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from handlers import card, keeping
+from handlers import card
 from handlers.tap import Tap
 from handlers.turn import Context
+from models import board as boards
 from models import due as dues
 from models import organisation as organisations
 from models import person as people
 from models import pledge as pledges
 from models import pledge_draft as drafts
-from models import rights
 from models.organisation import Organisation
 from models.pledge import Pledge
 from models.refusal import NotPermitted, Refusal
 from views import board as view
 from views import due as due_view
-from views import pledge as pledge_view
-from views.board import PAGE
+from views.board import NAMES, PAGE
 from views.screen import Screen
 
 
-async def board(_update: Update, context: Context) -> None:
-    """Shows the pledges of the organisation for which the person acts."""
+async def board(_update: Update, context: Context, _pressed: view.Start | None = None) -> None:
+    """Shows the ways to the pledges, the own organisation first."""
     acting = people.acting_role(context.session, context.person)
-    if acting is None:
-        raise Refusal("no_role")
-    context.show(of_organisation(context, acting[1], 0))
+    own = acting[1] if acting is not None else None
+    context.show(view.start(context.t, own, boards.root(context.session)))
 
 
 async def turn_to(_update: Update, context: Context, pressed: view.Board) -> None:
-    """Shows an organisation's pledges, or another page of them."""
+    """Shows an organisation's pledges, or another page of them, or those that stand in one way."""
+    _joined(context)
     found = organisations.by_id(context.session, pressed.organisation_id)
-    context.show(of_organisation(context, found, max(0, pressed.offset)))
+    if pressed.shown not in view.SHOWN:
+        raise Refusal("button_old")
+    context.show(of_organisation(context, found, max(0, pressed.offset), pressed.shown))
 
 
 async def below(_update: Update, context: Context, pressed: view.Below) -> None:
-    """Shows the organisations directly below one, to those who lead it or one above."""
-    one = organisations.by_id(context.session, pressed.organisation_id)
-    rights.require_sight(context.session, context.person, one)
+    """Shows the organisations directly below one."""
+    _joined(context)
+    one, offset = organisations.by_id(context.session, pressed.organisation_id), max(0, pressed.offset)
+    found = organisations.below(context.session, one, limit=NAMES + 1, offset=offset)
+    screen = view.below(context.t, one, found[:NAMES], above=one.parent_id, offset=offset, more=len(found) > NAMES)
+    context.show(screen)
+
+
+async def tracks(_update: Update, context: Context, _pressed: view.Tracks) -> None:
+    """Shows the tracks."""
+    _joined(context)
+    context.show(view.tracks(context.t, context.campaign))
+
+
+async def track(_update: Update, context: Context, pressed: view.Track) -> None:
+    """Shows the organisations of a track."""
+    _joined(context)
+    if pressed.code not in [each.code for each in context.campaign.tracks]:
+        raise Refusal("button_old")
     offset = max(0, pressed.offset)
-    found = organisations.below(context.session, one, limit=PAGE + 1, offset=offset)
-    context.show(view.below(context.t, one, found[:PAGE], offset=offset, more=len(found) > PAGE))
+    found = boards.of_track(context.session, pressed.code, limit=NAMES + 1, offset=offset)
+    more = len(found) > NAMES
+    context.show(view.track(context.t, context.campaign, pressed.code, found[:NAMES], offset=offset, more=more))
 
 
-async def read(_update: Update, context: Context, pressed: pledge_view.Read) -> None:
-    """Shows one published pledge, with the way back to where it was listed."""
-    pledge, organisation = pledges.to_read(context.session, context.person, pressed.pledge_id)
-    assert organisation.id is not None
-    if pressed.own and pledges.keeps(context.session, context.person, pledge):
-        context.show(keeping.own_screen(context, pledge, pressed.offset))
-        return
-    to = pledge_view.Mine(pressed.offset) if pressed.own else view.Board(organisation.id, pressed.offset)
-    label = context.t.plain("board.button.list")
-    screen = pledge_view.read(card.read(context, context.t, pledge, organisation), context.t, pledge, to, label)
-    context.show(keeping.looked_after(context, pledge, screen))
+async def pledgers(_update: Update, context: Context, pressed: view.Pledgers) -> None:
+    """Shows who has pledged in an organisation."""
+    _joined(context)
+    one, offset = organisations.by_id(context.session, pressed.organisation_id), max(0, pressed.offset)
+    found = boards.people_of(context.session, one, limit=NAMES + 1, offset=offset)
+    context.show(view.pledgers(context.t, one, found[:NAMES], offset=offset, more=len(found) > NAMES))
+
+
+async def pledges_of(_update: Update, context: Context, pressed: view.PledgesOf) -> None:
+    """Shows the pledges of one person."""
+    _joined(context)
+    session, offset = context.session, max(0, pressed.offset)
+    person = boards.pledger(session, pressed.person_id)
+    found = pledges.published_by(session, person, limit=PAGE + 1, offset=offset)
+    rows, more = listed(context, found[:PAGE]), len(found) > PAGE
+    context.show(
+        view.of_person(context.t, context.campaign, person, rows, context.clock.today(), offset=offset, more=more)
+    )
 
 
 def own(context: Context, offset: int) -> Screen:
@@ -82,22 +107,22 @@ def own(context: Context, offset: int) -> Screen:
     )
 
 
-def of_organisation(context: Context, one: Organisation, offset: int) -> Screen:
+def of_organisation(context: Context, one: Organisation, offset: int, shown: int = 0) -> Screen:
     """The pledges of an organisation."""
-    session, person = context.session, context.person
-    found = pledges.published_in(session, person, one, limit=PAGE + 1, offset=offset)
-    leads = rights.sees_below(session, person, one)
-    parent = organisations.by_id(session, one.parent_id) if one.parent_id is not None else None
-    above = parent.id if parent is not None and rights.sees_below(session, person, parent) else None
+    session, today = context.session, context.clock.today()
+    found = boards.of_organisation(session, one, view.SHOWN[shown], today, limit=PAGE + 1, offset=offset)
+    around = view.Around(
+        one.parent_id, bool(organisations.below(session, one, limit=1)), boards.counts(session, one, today), today
+    )
     return view.organisation(
         context.t,
         context.campaign,
         one,
         listed(context, found[:PAGE]),
+        around,
+        shown=shown,
         offset=offset,
         more=len(found) > PAGE,
-        below=leads and bool(organisations.below(session, one, limit=1)),
-        above=above,
     )
 
 
@@ -107,9 +132,18 @@ def listed(context: Context, found: Sequence[Pledge]) -> list[view.Listed]:
     return [view.Listed(pledge, card.published_day(context, pledge), criteria[pledge.id or 0]) for pledge in found]
 
 
+def _joined(context: Context) -> None:
+    """Everybody who has joined may read; a stranger is told how to join."""
+    assert context.person is not None
+
+
 HANDLERS = [
     CommandHandler("board", board),
+    Tap(view.Start, board),
     Tap(view.Board, turn_to),
     Tap(view.Below, below),
-    Tap(pledge_view.Read, read),
+    Tap(view.Tracks, tracks),
+    Tap(view.Track, track),
+    Tap(view.Pledgers, pledgers),
+    Tap(view.PledgesOf, pledges_of),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
-from handlers import board, card, keeping, leading
+from handlers import board, card, leading, reading
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import sharing
@@ -57,11 +57,10 @@ def open_link(context: Context, payload: str) -> None:
     known = context.turn.person is not None
     if payload.startswith(view.PLEDGE):
         pledge, organisation = sharing.linked(context.session, payload.removeprefix(view.PLEDGE))
-        text = card_of(context, pledge, organisation)
         if known:
-            context.show(keeping.looked_after(context, pledge, view.opened(context.t, pledge, text)))
+            context.show(reading.screen(context, pledge, organisation))
         else:
-            context.show(view.opened_by_stranger(text))
+            context.show(view.opened_by_stranger(card_of(context, pledge, organisation)))
     else:
         one = sharing.by_handle(context.session, payload.removeprefix(view.ORGANISATION))
         if known:

@@ -24,6 +24,7 @@ from handlers import (
     pledge,
     privacy,
     progress,
+    reading,
     share,
     strays,
 )
@@ -43,6 +44,7 @@ HANDLERS: list[BaseHandler[Any, Context, Any]] = [
     *comment_coverage.HANDLERS,
     *board.HANDLERS,
     *progress.HANDLERS,
+    *reading.HANDLERS,
     *leading.HANDLERS,
     *due.HANDLERS,
     *invite.HANDLERS,

@@ -213,26 +213,13 @@ def published_by(session: Session, person: Person, *, limit: int, offset: int = 
     return session.exec(_newest(query, limit, offset)).all()
 
 
-def published_in(
-    session: Session, reader: Person, organisation: Organisation, *, limit: int, offset: int = 0
-) -> Sequence[Pledge]:
-    """An organisation's pledges that were ever published, newest first, for those who belong there or see it by their
-    office."""
-    if not rights.may_see(session, reader, organisation):
-        raise NotPermitted("board_not_yours")
-    query = select(Pledge).where(Pledge.organisation_id == organisation.id, col(Pledge.published_at).is_not(None))
-    return session.exec(_newest(query, limit, offset)).all()
-
-
-def to_read(session: Session, reader: Person, pledge_id: int) -> tuple[Pledge, Organisation]:
-    """A published pledge for reading; a draft, or one the reader may not see, is refused (``pledge_gone``)."""
+def to_read(session: Session, reader: Person, pledge_id: int) -> tuple[Pledge, Organisation]:  # noqa: ARG001
+    """A published pledge for reading: everybody who has joined may read all of them. A draft is refused
+    (``pledge_gone``)."""
     pledge = session.get(Pledge, pledge_id)
     if pledge is None or pledge.status is Status.draft:
         raise Refusal("pledge_gone")
-    organisation = session.get_one(Organisation, pledge.organisation_id)
-    if pledge.person_id != reader.id and not rights.may_see(session, reader, organisation):
-        raise Refusal("pledge_gone")
-    return pledge, organisation
+    return pledge, session.get_one(Organisation, pledge.organisation_id)
 
 
 def _newest(query: SelectOfScalar[Pledge], limit: int, offset: int) -> SelectOfScalar[Pledge]:

@@ -99,3 +99,10 @@ def last_of_line(session: Session, pledge_id: int, line: int) -> int:
     """The number of the newest step of an item; 0 where nothing has happened yet."""
     newest = of_line(session, pledge_id, line, limit=1)
     return stored_id(newest[0].id) if newest else 0
+
+
+def versions(session: Session, pledge_id: int) -> Sequence[Entry]:
+    """The steps by which versions became public, oldest first."""
+    steps = (Step.published, Step.revised)
+    query = select(Entry).where(Entry.pledge_id == pledge_id, col(Entry.step).in_(steps)).order_by(col(Entry.id))
+    return session.exec(query).all()

@@ -146,7 +146,7 @@ async def test_a_pledge_is_withdrawn_with_a_reason_for_good(scene: Scene) -> Non
     await wang.taps_twice("公布，撤回承诺")
     assert "已撤回" in wang.screen
     assert "撤回的原因：我要搬到外地去了" in wang.screen
-    assert wang.buttons == ["◀️ 回到列表", "⬅️ 回到菜单"]
+    assert wang.buttons == ["👀 大家看到的样子", "◀️ 回到列表", "⬅️ 回到菜单"]
     assert "撤回的原因：我要搬到外地去了" in wang.sees(channel)
     found = await pledge(scene)
     before = await everything(scene)

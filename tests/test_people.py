@@ -115,6 +115,7 @@ async def test_what_a_removed_member_published_stays(scene: Scene) -> None:
     for label in ("王小明", "取消身份：党员", "是的，取消"):
         await secretary.taps(label)
     await secretary.sends("/board")
+    await secretary.taps("🏠 朝阳社区党支部")
     assert "王小明" in secretary.screen
 
 

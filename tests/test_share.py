@@ -45,7 +45,7 @@ async def test_the_one_who_pledged_passes_it_on_and_a_neighbour_opens_it(scene: 
     await zhao.opens(await link(scene))
     assert "每周六上午教老人用手机" in zhao.screen
     assert "告诉本人手机号" not in zhao.buttons
-    await zhao.taps("看这个组织的承诺")
+    await zhao.taps("回到列表")
     await wang.taps("回到这份承诺")
     assert "王小明" in wang.screen
     await wang.taps("转发这份承诺")

@@ -13,7 +13,7 @@ from models.refusal import Refusal
 from views.buttons import back
 from views.callbacks import Callback, digest
 from views.html import Html, bold, lines, paragraphs
-from views.pledge import Revise
+from views.pledge import Read, Revise
 from views.pledge_card import Known, became, item_text, lead
 from views.screen import Button, Screen
 from views.share_button import to_share
@@ -152,6 +152,7 @@ def own(t: Language, campaign: Campaign, text: Html, pledge: Pledge, items: Sequ
     if pledge.status is Status.published:
         rows.append([Button(t.plain("keeping.button.revise"), Revise(pledge.id))])
         rows.append([Button(t.plain("keeping.button.withdraw"), Tell(pledge.id, WHOLE, Step.withdrawn.value))])
+    rows.append([Button(t.plain("keeping.button.as_read"), Read(pledge.id, 0, 0))])
     return Screen(text, [*rows, [to], [back(t)]])
 
 

@@ -149,10 +149,11 @@ class Mine(Callback, tag="plm"):
 
 @dataclass(frozen=True)
 class Read(Callback, tag="plr"):
-    """Shows one published pledge. Names the page of the list it was pressed on; ``own`` 1: of one's own pledges."""
+    """Shows one published pledge. Names the page of the list it was pressed on; ``came`` says of which: see
+    :mod:`views.board`."""
 
     pledge_id: int
-    own: int
+    came: int
     offset: int
 
 
@@ -327,8 +328,3 @@ def published(t: Language, pledge: Pledge, organisation: Organisation) -> Screen
         [back(t)],
     ]
     return Screen(paragraphs(parts), rows)
-
-
-def read(text: Html, t: Language, pledge: Pledge, to: Callback, label: str) -> Screen:
-    """One pledge, with the ways to pass it on and back to the list it came from."""
-    return Screen(text, [[to_share(t, pledge)], [Button(label, to)], [back(t)]])

@@ -7,7 +7,7 @@ from models.campaign import Campaign
 from models.organisation import Organisation
 from models.pledge import Pledge
 from models.sharing import handle
-from views.board import Board, Listed
+from views.board import Listed
 from views.buttons import back
 from views.callbacks import Callback
 from views.card_picture import CardPicture
@@ -74,14 +74,8 @@ def picture(t: Language, pledge: Pledge, drawing: CardPicture, signature: Html, 
     return Screen(paragraphs([signature, escape(link)]), rows, file=file)
 
 
-def opened(t: Language, pledge: Pledge, card: Html) -> Screen:
-    """A pledge whose link was opened, for somebody who has joined."""
-    board = Button(t.plain("share.button.board"), Board(pledge.organisation_id, 0))
-    return Screen(card, [[to_share(t, pledge)], [board], [back(t)]])
-
-
 def opened_by_stranger(card: Html) -> Screen:
-    """The same, to read alone."""
+    """A pledge whose link was opened by somebody who has not joined: to read alone."""
     return Screen(card)
 
 

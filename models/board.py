@@ -1,0 +1,95 @@
+"""What everybody who has joined may look through: pledges by organisation, by how they stand, and by person."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models import tally
+from models.organisation import Organisation
+from models.person import Person
+from models.pledge import Author, Pledge, Status
+from models.refusal import Refusal
+from models.tally import SOON, Figures
+
+
+class Which(StrEnum):
+    """Which pledges of an organisation are listed."""
+
+    all = "all"  # all that were ever public, newest first
+    soon = "soon"  # something of it is due in the next days
+    overdue = "overdue"  # something of it should have been done by now
+    kept = "kept"
+    not_kept = "not_kept"
+
+
+def of_organisation(
+    session: Session, organisation: Organisation, which: Which, today: date, *, limit: int, offset: int = 0
+) -> Sequence[Pledge]:
+    """The pledges of exactly this organisation and of its members; the most pressing, or the newest, first."""
+    query = select(Pledge).where(Pledge.organisation_id == organisation.id)
+    due, published = col(Pledge.next_due), col(Pledge.published_at)
+    if which is Which.all:
+        query = query.where(published.is_not(None)).order_by(published.desc(), col(Pledge.id).desc())
+    elif which is Which.soon:
+        query = query.where(Pledge.status == Status.published, due >= today, due <= today + SOON)
+    elif which is Which.overdue:
+        query = query.where(Pledge.status == Status.published, due < today)
+    else:
+        query = query.where(Pledge.status == Status(which.value)).order_by(published.desc(), col(Pledge.id).desc())
+    if which in (Which.soon, Which.overdue):
+        query = query.order_by(due, col(Pledge.id))
+    return _page(session, query, limit, offset)
+
+
+def _page(session: Session, query: SelectOfScalar[Pledge], limit: int, offset: int) -> Sequence[Pledge]:
+    return session.exec(query.limit(limit).offset(offset)).all()
+
+
+def counts(session: Session, organisation: Organisation, today: date) -> Figures:
+    """How the pledges of exactly this organisation stand, its own and those of its members: no pledge is looked at."""
+    assert organisation.id is not None
+    ours, members = (
+        tally.figures(session, organisation.id, today, whole=False, author=author)
+        for author in (Author.organisation, Author.member)
+    )
+    names = ("on_time", "soon", "overdue", "kept", "not_kept", "withdrawn")
+    return Figures(**{name: getattr(ours, name) + getattr(members, name) for name in names})
+
+
+def people_of(session: Session, organisation: Organisation, *, limit: int, offset: int = 0) -> Sequence[Person]:
+    """Those who have a public pledge in exactly this organisation, by name; erased people are not listed."""
+    pledged = select(Pledge.person_id).where(
+        Pledge.organisation_id == organisation.id, col(Pledge.published_at).is_not(None)
+    )
+    query = select(Person).where(col(Person.id).in_(pledged), col(Person.erased_at).is_(None))
+    return session.exec(query.order_by(col(Person.name), col(Person.id)).limit(limit).offset(offset)).all()
+
+
+def pledger(session: Session, person_id: int) -> Person:
+    """Somebody who has pledged in public, for reading. Refusal: ``pledger_gone`` for anybody else: who has not pledged
+    is nobody's business."""
+    person = session.get(Person, person_id)
+    public = select(Pledge.id).where(Pledge.person_id == person_id, col(Pledge.published_at).is_not(None)).limit(1)
+    if person is None or person.erased_at is not None or session.exec(public).first() is None:
+        raise Refusal("pledger_gone")
+    return person
+
+
+def of_track(session: Session, track: str, *, limit: int, offset: int = 0) -> Sequence[Organisation]:
+    """The organisations of a track, by name."""
+    query = select(Organisation).where(Organisation.track == track).order_by(col(Organisation.name))
+    return session.exec(query.order_by(col(Organisation.id)).limit(limit).offset(offset)).all()
+
+
+def root(session: Session) -> Organisation | None:
+    """The organisation at the top; None while there is none at all."""
+    return session.exec(select(Organisation).where(col(Organisation.parent_id).is_(None)).limit(1)).first()
+
+
+def pledges_of(session: Session, person: Person) -> int:
+    """How many pledges of a person were ever published."""
+    query = select(func.count()).where(Pledge.person_id == person.id, col(Pledge.published_at).is_not(None))
+    return session.exec(query).one()

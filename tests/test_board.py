@@ -1,0 +1,195 @@
+"""Looking for what others have pledged: on the phones of those who read, who come back, and who press too late."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from models import organisation as organisations
+from models import pledge_draft as drafts
+from models import pledge_keeping as keeping
+from models.organisation import Kind, Organisation
+from models.person import Person
+from models.pledge import Pledge
+from playground.phone import Phone
+from tests.scene import TODAY, Scene
+from views.board import Below, Board, PledgesOf, Track
+from views.callbacks import encode
+from views.pledge import Read
+
+pytestmark = pytest.mark.usefixtures("scene")
+
+
+async def pledges(scene: Scene, who: Phone, what: str = "教老人用手机", due: date = date(2027, 6, 30)) -> int:
+    """Somebody's published pledge of one item; returns its id."""
+
+    def work(session: Session) -> int:
+        person = session.exec(select(Person).where(Person.telegram_id == who.user_id)).one()
+        clock, campaign = scene.bot.clock, scene.bot.settings.campaign
+        draft = drafts.begin(session, person, clock.now())
+        drafts.choose(session, person, draft, "serving", campaign, on=True)
+        item = drafts.items(session, draft)[0]
+        for field in ("what", "for_whom", "measure"):
+            drafts.write(session, person, item, field, what, campaign.pledge)  # type: ignore[arg-type]
+        drafts.set_due(session, person, item, due, campaign.pledge, clock.today())
+        assert draft.id is not None
+        drafts.publish(session, person, draft.id, campaign, clock)
+        return draft.id
+
+    return await scene.write(work)
+
+
+async def id_of(scene: Scene, code: str) -> int:
+    def work(session: Session) -> int:
+        found = organisations.by_code(session, code)
+        assert found is not None
+        assert found.id is not None
+        return found.id
+
+    return await scene.read(work)
+
+
+async def kept(scene: Scene, who: Phone, pledge_id: int) -> None:
+    def work(session: Session) -> None:
+        person = session.exec(select(Person).where(Person.telegram_id == who.user_id)).one()
+        keeping.keep(session, person, pledge_id, 1, scene.bot.clock)
+
+    await scene.write(work)
+
+
+async def later(scene: Scene, days: int) -> None:
+    scene.bot.clock.set(TODAY + timedelta(days=days))
+    scene.playground.clock.set(TODAY + timedelta(days=days))
+
+
+async def test_a_resident_reads_pledges_of_another_organisation_by_the_tree(scene: Scene) -> None:
+    li = await scene.person("李小红", "member", at="C")
+    await pledges(scene, li, "每月打扫一次楼道")
+    zhao = await scene.person("赵奶奶", "resident")
+    await zhao.sends("/board")
+    assert "🏠 朝阳社区党支部" in zhao.screen
+    await zhao.taps("按组织找")
+    await zhao.taps("东街街道党工委")
+    await zhao.taps("下属组织")
+    await zhao.taps("晨光社区党支部")
+    await zhao.taps("李小红")
+    assert "每月打扫一次楼道" in zhao.screen
+    await zhao.taps("回到列表")
+    await zhao.taps("上一级")
+    assert "东街街道党工委的承诺" in zhao.screen
+    assert "这里还没有人公布承诺" in zhao.screen
+
+
+async def test_organisations_are_found_by_track_and_pledges_by_person(scene: Scene) -> None:
+    li = await scene.person("李小红", "member", at="C")
+    for number in range(7):
+        await pledges(scene, li, f"第{number}件事")
+    zhao = await scene.person("赵奶奶", "resident", language="en")
+    await zhao.sends("/board")
+    await zhao.taps("By track")
+    await zhao.taps("Pioneers of harmony")
+    await zhao.taps("晨光社区党支部")
+    await zhao.taps("By person")
+    await zhao.taps("李小红")
+    assert "Pledges of 李小红" in zhao.screen
+    await zhao.taps("Next page")
+    await zhao.taps("2 March 2027")
+    assert "第0件事" in zhao.screen
+    await zhao.taps("Back to the list")
+    assert "Pledges of 李小红" in zhao.screen
+    assert "Previous page" in zhao.screen
+
+
+async def test_what_is_due_overdue_and_kept_is_listed_by_itself(scene: Scene) -> None:
+    names = ("甲一", "乙二", "丙三", "丁四")
+    wang, li, sun, wu = [await scene.person(name, "member") for name in names]
+    await pledges(scene, wang, due=date(2027, 3, 5))
+    await pledges(scene, li, due=date(2027, 3, 12))
+    done = await pledges(scene, sun)
+    await pledges(scene, wu)
+    await kept(scene, sun, done)
+    await later(scene, 7)
+    zhao = await scene.person("赵奶奶", "resident", at="C")
+    await zhao.taps_data(encode(Board(await id_of(scene, "B"), 0)))
+    assert all(name in zhao.screen for name in names)
+    for label, only, said in (
+        ("快到期 1", "乙二", "只看一周内到期的"),
+        ("逾期 1", "甲一", "只看逾期的"),
+        ("做到了 1", "丙三", "只看做到的"),
+    ):
+        await zhao.taps(label)
+        assert said in zhao.screen
+        assert [name for name in names if name in zhao.screen] == [only]
+        await zhao.taps(only)
+        await zhao.taps("回到列表")
+        assert [name for name in names if name in zhao.screen] == [only]
+    await zhao.taps("全部 4")
+    assert "丁四" in zhao.screen
+
+
+async def test_ten_thousand_organisations_are_turned_page_by_page(scene: Scene) -> None:
+    def work(session: Session) -> None:
+        top = organisations.by_code(session, "D")
+        for number in range(30):
+            one = Organisation(
+                code=f"X{number}",
+                name=f"示范支部{number:02}",
+                kind=Kind.branch,
+                created_at=datetime(2027, 1, 1, tzinfo=UTC),
+            )
+            organisations.add(session, one, top)
+
+    await scene.write(work)
+    zhao = await scene.person("赵奶奶", "resident")
+    await zhao.sends("/board")
+    await zhao.taps("按组织找")
+    for _ in range(2):
+        await zhao.taps("下一页")
+    assert "下一页" in zhao.screen
+    await zhao.taps("下一页")
+    assert "下一页" not in zhao.screen
+    await zhao.taps("上一页")
+    await zhao.taps_data(encode(Below(await id_of(scene, "D"), 100_000)))
+    await zhao.taps("上一页")
+    await zhao.taps("换个找法")
+    assert "大家都可以看" in zhao.screen
+
+
+async def test_who_has_not_joined_is_told_how_to_join(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    made = await pledges(scene, wang)
+    stranger = await scene.person("过路人")
+    for button in (Board(1, 0), Read(made, 0, 0), Below(1, 0), Track("harmony", 0), PledgesOf(1, 0)):
+        await stranger.taps_data(encode(button))
+        assert "教老人用手机" not in stranger.screen
+        assert "还没有加入" in (stranger.toast or "") or "加入" in (stranger.toast or "")
+
+
+async def test_forged_and_old_buttons_show_nothing_and_break_nothing(scene: Scene) -> None:
+    zhao = await scene.person("赵奶奶", "resident")
+    wang = await scene.person("王小明", "member")
+    await wang.sends("/pledge")
+    draft = await scene.read(lambda session: session.exec(select(Pledge.id)).one())
+    assert draft is not None
+    for button in (
+        Board(999, 0),
+        Board(await id_of(scene, "B"), 0, 99),
+        Below(999, 0),
+        Track("<b>", 0),
+        PledgesOf(999, 0),
+        Read(draft, 0, 0),
+        Read(draft, 77, -5),
+    ):
+        await zhao.taps_data(encode(button))
+        assert zhao.toast
+    assert "教老人" not in zhao.screen
+
+
+async def test_a_person_without_a_pledge_is_nobodys_business(scene: Scene) -> None:
+    await scene.person("王小明", "member")
+    zhao = await scene.person("赵奶奶", "resident")
+    found = await scene.read(lambda session: session.exec(select(Person.id).where(Person.name == "王小明")).one())
+    assert found is not None
+    await zhao.taps_data(encode(PledgesOf(found, 0)))
+    assert "王小明" not in zhao.screen
+    assert "看不到这个人的承诺" in (zhao.toast or "")
