@@ -170,9 +170,15 @@ class Web(_Section):
     public_url: Annotated[str, AfterValidator(_board_address)] | None = None
     names: Names = Names.name
 
+    @model_validator(mode="after")
+    def _is_found(self) -> Self:
+        if self.enabled and self.public_url is None:
+            raise Faults([Fault("public_url", "nothing", "the address under which people find the web board")])
+        return self
+
     @property
     def url(self) -> str | None:
-        """The board's public address, for links; None where there is no board or nobody has said where it is found."""
+        """The board's public address, for links; None where there is no board."""
         return self.public_url if self.enabled else None
 
 

@@ -12,6 +12,7 @@ from models import organisation as organisations
 from models.organisation import Organisation
 from views import leading as view
 from views.leading import PAGE
+from views.links import web_page
 
 
 async def lead(_update: Update, context: Context, pressed: view.Lead) -> None:
@@ -28,6 +29,7 @@ async def lead(_update: Update, context: Context, pressed: view.Lead) -> None:
             due=due.of_organisation(session, pressed.organisation_id, context.clock.today()),
             below=bool(organisations.below(session, one, limit=1)),
             above=above,
+            page=web_page(context.world.web_url, one),
         )
     )
 

@@ -14,6 +14,7 @@ from views import card_picture as picture_view
 from views import poster as poster_view
 from views import share as view
 from views.html import Html, html_to_text
+from views.links import web_page
 from views.pledge_card import signature
 from views.share_button import Poster, Share
 
@@ -84,8 +85,7 @@ def link_of(context: Context, pledge: Pledge) -> str:
 
 def page_of(context: Context, shown: Pledge | Organisation) -> str | None:
     """The address of its page on the web, where the web board has one."""
-    del context, shown
-    return None
+    return web_page(context.world.web_url, shown)
 
 
 def signed_by(context: Context, pledge: Pledge, organisation: Organisation) -> tuple[str, str]:

@@ -10,9 +10,10 @@ from enum import StrEnum
 from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
+from models import comment as comments
 from models import organisation as organisations
 from models import pledge as pledges
-from models import pledge_criteria, pledge_history, tally
+from models import pledge_criteria, pledge_history, sharing, tally
 from models.campaign import Campaign
 from models.organisation import Organisation
 from models.pledge import Author, Item, Pledge, Result, Status, stored_id
@@ -21,6 +22,8 @@ from models.tally import Figures
 
 #: Pledges, organisations and steps of a history on one page.
 PLEDGES, PLACES, STEPS = 20, 40, 30
+#: The newest comments on an organisation, and problems of one, that are shown.
+COMMENTS, PROBLEMS = 3, 20
 #: Signs of the longest code of an organisation.
 CODE_MAX = 32
 
@@ -137,6 +140,28 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A problem that a comment names, and what became of it."""
+
+    text: str
+    due: date | None
+    state: comments.State
+    mended: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """A comment from above on an organisation. Who wrote it is not told, but for which organisation they did."""
+
+    by: str
+    day: date
+    achievements: str | None
+    problems: Sequence[Named]
+    direction: str | None
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class District:
     """The first page. Where more than one organisation has none above it, these are the rows."""
 
@@ -151,7 +176,9 @@ class OrganisationPage:
     """An organisation, its own pledges and those of its members, and the organisations directly below."""
 
     place: Place
+    handle: str  # what names it in a link to the bot
     track: str | None
+    comments: Sequence[Commented]
     above: Sequence[Place]
     standing: Standing
     rows: Sequence[Row]
@@ -220,7 +247,9 @@ def organisation(session: Session, sight: Sight, code: str, page: int, below: in
         return None
     return OrganisationPage(
         place=_place(one),
+        handle=sharing.handle(one),
         track=one.track,
+        comments=_comments(session, sight, one),
         above=_above(session, one)[:-1],
         standing=_standings(session, sight, [one])[stored_id(one.id)],
         rows=_rows(session, sight, under[:PLACES]),
@@ -285,6 +314,29 @@ def signature(found: Pledge, names: Names) -> Signature:
         chinese = unicodedata.name(name[0], "").startswith("CJK UNIFIED")
         return Signature(Signed.surname if chinese else Signed.letter, name[0].upper())
     return Signature(Signed.member)
+
+
+def _comments(session: Session, sight: Sight, one: Organisation) -> list[Commented]:
+    """The newest public comments on an organisation, without their private remarks."""
+    found = comments.on(session, comments.Subject.organisation, stored_id(one.id), limit=COMMENTS)
+    if not found:
+        return []
+    behind = select(Organisation).where(col(Organisation.id).in_([each.on_behalf_id for each in found]))
+    by = {each.id: each.name for each in session.exec(behind)}
+    return [
+        Commented(
+            by=by.get(each.on_behalf_id, ""),
+            day=(each.published_at or each.created_at).astimezone(sight.campaign.zone).date(),
+            achievements=each.achievements,
+            problems=[
+                Named(problem.text, problem.due, problem.state, problem.mended)
+                for problem in comments.problems(session, each)[:PROBLEMS]
+            ],
+            direction=each.direction,
+            answer=each.answer,
+        )
+        for each in found
+    ]
 
 
 def _may_be_code(code: str) -> bool:

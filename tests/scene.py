@@ -98,8 +98,10 @@ async def settled(playground: Playground, bot: Bot) -> None:
     await bot.idle()
 
 
-def settings_for(playground: Playground, database_url: str, **telegram: Any) -> Settings:
-    """The configuration of a bot that talks to the playground."""
+def settings_for(
+    playground: Playground, database_url: str, *, web: dict[str, Any] | None = None, **telegram: Any
+) -> Settings:
+    """The configuration of a bot that talks to the playground; with ``web`` it has a web board."""
     return Settings.model_validate(
         {
             "telegram": {
@@ -110,6 +112,7 @@ def settings_for(playground: Playground, database_url: str, **telegram: Any) -> 
                 **telegram,
             },
             "database": {"url": database_url},
+            "web": web or {},
             "limits": {"updates_per_minute": 600},
             "outbox": {"per_chat_s": 0, "group_per_minute": 1000, "per_second": 1000},
         }

@@ -16,19 +16,22 @@ from sqlmodel import Session
 from yarl import URL
 
 from bot.app import Bot
-from bot.config import Settings, load
+from bot.config import load
 from bot.config_faults import WrongConfiguration
 from bot.refused import Refused
 from bot.web import HEADERS, accepted
 from models import organisation as organisations
 from models import pledge_draft, pledge_history
+from models.comment import Comment, Problem, State, Subject
+from models.comment import Status as CommentStatus
 from models.person import Person
 from models.pledge import Pledge
 from models.public import Names, Signature, Signed, signature
 from models.tally import Figures
+from playground.screen import inline_rows
 from playground.server import Playground
 from tests.processes import webhook
-from tests.scene import settings_for
+from tests.scene import play, settings_for
 from tests.web_board import SCRIPT, Served, lively, organisation, serving
 from views.links import web_url
 from views.web.pages import parts
@@ -419,6 +422,53 @@ async def test_many_who_come_at_once_are_one_reading(browser: Browser, monkeypat
     assert len(times) == 1
 
 
+async def test_comments_from_above_stand_with_the_organisation(browser: Browser) -> None:
+    served = browser.served
+
+    def work(session: Session) -> None:
+        street, branch = (organisations.by_code(session, code) for code in "SB")
+        assert street is not None
+        assert branch is not None
+        now = served.clock.now()
+        one = Comment(
+            subject=Subject.organisation,
+            organisation_id=branch.id or 0,
+            on_behalf_id=street.id,
+            status=CommentStatus.published,
+            achievements="志愿队办得好" + SCRIPT,
+            private="只对您说的话",
+            signed_as="周明远",
+            answer="我们这就改",
+            created_at=now,
+            published_at=now,
+        )
+        session.add(one)
+        session.flush()
+        session.add(Problem(comment_id=one.id or 0, text="台账不全", due=now.date(), state=State.open))
+
+    await served.write(work)
+    page = await browser.page("/o/B")
+    for text in ("领导点评", "东街街道党工委", "志愿队办得好", "台账不全", "还没改好", "我们这就改"):
+        assert text in page, text
+    for text in ("只对您说的话", "周明远", "<script"):
+        assert text not in page
+
+
+async def test_pages_lead_into_the_bot(browser: Browser) -> None:
+    tokens = await lively(browser.served)
+    assert f"https://t.me/xianfeng_demo_bot?start=p-{tokens['going']}" in await browser.page(f"/p/{tokens['going']}")
+    assert "https://t.me/xianfeng_demo_bot?start=o-B" in await browser.page("/o/B")
+
+
+@on_sqlite
+async def test_the_bot_leads_to_its_web_pages(database_url: str) -> None:
+    async with play(database_url, web={"enabled": True, "port": 0, "public_url": "https://board.example.org"}) as scene:
+        li = await scene.person("李书华", "secretary")
+        await li.taps("管理本组织")
+        led = {button["text"]: button.get("url") for row in inline_rows(li.messages[-1]) for button in row}
+        assert led["🌐 看网页"] == "https://board.example.org/o/B"
+
+
 def test_links() -> None:
     one = organisation("A/1 号", "甲", None)  # type: ignore[arg-type]
     pledge = Pledge(organisation_id=1, token="abc-_", created_at=None)
@@ -448,12 +498,19 @@ def test_wrong_configurations_are_refused(
         load(None, {f"XIANFENG__WEB__{key}": value})
 
 
+def test_a_board_that_nobody_finds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(WrongConfiguration, match=r"web\.public_url: found nothing; allowed: the address under which"):
+        load(None, {"XIANFENG__WEB__ENABLED": "true"})
+
+
 @on_sqlite
 async def test_the_bot_serves_it_beside_a_webhook(database_url: str) -> None:
     playground = Playground()
     await playground.start()
     given = {key.removeprefix("TELEGRAM__").lower(): value for key, value in webhook().items()}
-    bot = Bot(_with_board(settings_for(playground, database_url, **given), 0))
+    web = {"enabled": True, "port": 0, "public_url": "http://127.0.0.1"}
+    bot = Bot(settings_for(playground, database_url, web=web, **given))
     await bot.start()
     assert bot.board is not None
     async with ClientSession() as session, session.get(f"http://127.0.0.1:{bot.board.port}/") as response:
@@ -467,15 +524,12 @@ async def test_the_bot_serves_it_beside_a_webhook(database_url: str) -> None:
 async def test_a_port_that_is_taken_is_refused_with_its_key(database_url: str) -> None:
     playground = Playground()
     await playground.start()
-    bot = Bot(_with_board(settings_for(playground, database_url), playground.port))
+    web = {"enabled": True, "port": playground.port, "public_url": "http://127.0.0.1"}
+    bot = Bot(settings_for(playground, database_url, web=web))
     with pytest.raises(Refused, match=r"cannot be used for the web board: .*\[web\] listen and port"):
         await bot.start()
     await bot.stop()
     await playground.stop()
-
-
-def _with_board(settings: Settings, port: int) -> Settings:
-    return settings.model_copy(update={"web": settings.web.model_copy(update={"enabled": True, "port": port})})
 
 
 async def test_no_page_looks_at_every_row(browser: Browser) -> None:

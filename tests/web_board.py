@@ -127,7 +127,8 @@ async def serving(database_url: str, **web: Any) -> AsyncIterator[Served]:
     database.start()
     clock.set(TODAY)
     await database.write(lambda session: lay_out(session, clock.now()))
-    board = Board(Web(enabled=True, port=0, **web), settings.campaign, database, clock, Texts.load())
+    given = {"public_url": "http://127.0.0.1", **web}
+    board = Board(Web(enabled=True, port=0, **given), settings.campaign, database, clock, Texts.load())
     board.shelf.seconds = 0  # what is changed is seen at once
     await board.start("xianfeng_demo_bot")
     yield Served(board, database, clock, settings.campaign)

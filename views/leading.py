@@ -42,8 +42,10 @@ def organisation(
     due: Due,
     below: bool,
     above: int | None,
+    page: str | None,
 ) -> Screen:
-    """An organisation as those who lead it see it. ``above`` is the one above, where they lead that too."""
+    """An organisation as those who lead it see it. ``above`` is the one above, where they lead that too; ``page`` its
+    address on the web board, where there is one."""
     assert one.id is not None
     parts = [
         bold(one.name),
@@ -59,6 +61,8 @@ def organisation(
         [Button(t.plain("leading.button.channel"), Channels(one.id))],
         [to_poster(t, one)],
     ]
+    if page is not None:
+        rows.append([Button(t.plain("leading.button.web"), url=page)])
     rows.append([Button(t.plain("comment.button.coverage"), Coverage(one.id, 0))])
     if below:
         rows.append([Button(t.plain("leading.button.below"), LeadBelow(one.id, 0))])

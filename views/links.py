@@ -25,3 +25,8 @@ def web_url(public_url: str, shown: Pledge | Organisation | None = None) -> str:
         return base + organisation_path(shown.code)
     assert shown.token is not None, "a draft has no link"
     return base + pledge_path(shown.token)
+
+
+def web_page(public_url: str | None, shown: Pledge | Organisation) -> str | None:
+    """The same, where there is a board at all."""
+    return web_url(public_url, shown) if public_url is not None else None

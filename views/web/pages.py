@@ -14,6 +14,7 @@ from models.campaign import Campaign
 from models.public import District, Listed, OrganisationPage, PledgePage, Signature, Signed, TrackPage
 from models.tally import Figures
 from views.links import organisation_path, pledge_path
+from views.share import ORGANISATION, PLEDGE
 from views.texts import LANGUAGES, Language
 
 HERE = Path(__file__).parent
@@ -157,6 +158,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(parts=parts, state=state, organisation_path=organisation_path, pledge_path=pledge_path)
+    made.globals.update(to_pledge=PLEDGE, to_organisation=ORGANISATION)
     return made
 
 
@@ -172,6 +174,7 @@ def _page(template: str, frame: Frame, **given: object) -> str:
             file=lambda name: f"{frame.base}/{name}?v={file(name)[1]}",
             gap="" if t.code == "zh-CN" else " ",  # between two sentences
             say=lambda words: words.say(t.code),
+            bot=lambda payload="": f"https://t.me/{frame.username}" + (f"?start={payload}" if payload else ""),
             signed=lambda signature: signed(t, signature),
             criterion=lambda code: criterion(t, campaign, code),
             **given,
