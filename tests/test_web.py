@@ -128,6 +128,7 @@ async def test_a_pledge_not_kept_says_why_and_a_withdrawn_one_too(browser: Brows
     assert "没做到" in failed
     assert "已经撤回，原因是" in gone
     assert "工作调动" in gone
+    assert "正在做" not in gone
     assert "已过期" in await browser.page(f"/p/{tokens['overdue']}")
 
 
