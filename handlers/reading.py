@@ -10,7 +10,7 @@ from handlers import card, keeping
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import pledge as pledges
-from models import pledge_criteria, pledge_history
+from models import pledge_criteria, pledge_history, supervision
 from models.organisation import Organisation
 from models.person import Person
 from models.pledge import Pledge
@@ -18,6 +18,7 @@ from models.pledge_history import Entry
 from models.refusal import Refusal
 from views import pledge as pledge_view
 from views import reading as view
+from views import supervision as supervision_view
 from views.board import OWN
 from views.reading import PAGE
 from views.screen import Screen
@@ -35,7 +36,18 @@ async def read(_update: Update, context: Context, pressed: pledge_view.Read) -> 
 def screen(context: Context, pledge: Pledge, organisation: Organisation, *, came: int = 0, page: int = 0) -> Screen:
     """One published pledge as whoever acts may use it."""
     text = card.read(context, context.t, pledge, organisation)
-    shown = view.read(context.t, pledge, text, [], came=came, page=page)
+    session, person = context.session, context.person
+    ways = supervision_view.ways(
+        context.t,
+        pledge,
+        count=supervision.support_count(session, pledge),
+        supported=supervision.supports(session, person, pledge),
+        questions=supervision.question_count(session, pledge),
+        may=supervision.may_raise(session, person, pledge),
+        came=came,
+        page=page,
+    )
+    shown = view.read(context.t, pledge, text, ways, came=came, page=page)
     return keeping.looked_after(context, pledge, shown)
 
 

@@ -27,6 +27,7 @@ from handlers import (
     reading,
     share,
     strays,
+    supervision,
 )
 from handlers.conversation import Conversation
 from handlers.turn import Context
@@ -42,6 +43,7 @@ HANDLERS: list[BaseHandler[Any, Context, Any]] = [
     *comment.HANDLERS,
     *comment_reply.HANDLERS,
     *comment_coverage.HANDLERS,
+    *supervision.HANDLERS,
     *board.HANDLERS,
     *progress.HANDLERS,
     *reading.HANDLERS,

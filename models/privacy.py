@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import Session, col, select
 
 from models import channel as channels
-from models import comment_people, membership
+from models import comment_people, membership, supervision_people
 from models import person as people
 from models import pledge as pledges
 from models import pledge_draft as drafts
@@ -23,6 +23,7 @@ from models.person import Person, Role
 from models.pledge import Author, Item, Pledge, Status
 from models.pledge_history import Entry
 from models.pledge_word import Word
+from models.supervision_people import Supervised
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Stored:
     dialogues: Sequence[Dialogue]
     words: Sequence[Word]
     comments: Commented
+    supervised: Supervised
 
 
 def stored(session: Session, person: Person) -> Stored:
@@ -73,6 +75,7 @@ def stored(session: Session, person: Person) -> Stored:
             comment_people.by_person(session, person),
             comment_people.answered_by(session, person),
         ),
+        supervision_people.of_person(session, person),
     )
 
 
@@ -88,6 +91,7 @@ def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) 
     _discard_drafts(session, person)
     run = session.connection().execute
     run(delete(Outgoing).where(_to(person)))
+    supervision_people.erase(session, person)
     run(delete(Word).where(col(Word.person_id) == person.id))
     run(delete(InviteUse).where(col(InviteUse.person_id) == person.id))
     run(update(Invite).where(col(Invite.made_by_id) == person.id).values(made_by_id=None))

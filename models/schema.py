@@ -24,6 +24,10 @@ from models import (
     pledge_history,
     pledge_word,
     posting,
+    supervision,
+    supervision_doubt,
+    supervision_hiding,
+    supervision_saying,
     tally,
 )
 from models.database import make_room
@@ -43,6 +47,10 @@ TABLE_MODULES = (
     pledge_history,
     pledge_word,
     posting,
+    supervision,
+    supervision_doubt,
+    supervision_hiding,
+    supervision_saying,
     tally,
 )
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -187,6 +187,7 @@ async def test_the_published_record_stays_by_the_rule_of_the_campaign(scene: Sce
     await wang.taps("继续删除")
     await wang.taps("是的，全部删除")
     await zhao.sends("/board")
+    await zhao.taps("🏠 朝阳社区党支部")
     await zhao.taps(shown)
     assert TOLD in zhao.screen
     assert f"{shown}（朝阳社区党支部）" in zhao.screen
@@ -297,4 +298,4 @@ async def test_a_message_on_its_way_to_an_erased_person_stops_nothing(scene: Sce
 async def publish_nothing(phone: Phone) -> None:
     """Somebody else goes on as before."""
     await phone.sends("/board")
-    assert "的承诺" in phone.screen
+    assert "看承诺" in phone.screen

@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert
 from sqlmodel import Session, select
 
+from models import board as boards
 from models import organisation as organisations
 from models import pledge as pledges
 from models import pledge_history, progress, tally
+from models.board import Which
 from models.database import engine
 from models.organisation import Kind, Organisation
 from models.person import Person, Role, RoleKind
@@ -128,10 +130,12 @@ def member(session: Session, place_id: int) -> Person:
     return session.exec(query).one()
 
 
-def board_of(place_id: int) -> Callable[[Session], object]:
+def board_of(place_id: int, which: Which = Which.all) -> Callable[[Session], object]:
     def look(session: Session) -> object:
-        found = pledges.published_in(session, member(session, place_id), at(session, place_id), limit=7, offset=6)
-        return found, pledges.criteria_of(session, found, ["study"])
+        place = at(session, place_id)
+        found = boards.of_organisation(session, place, which, TODAY, limit=7, offset=6)
+        people = boards.people_of(session, place, limit=9), boards.counts(session, place, TODAY)
+        return found, pledges.criteria_of(session, found, ["study"]), people
 
     return look
 
@@ -152,6 +156,9 @@ def own(session: Session) -> object:
 LOOKS: dict[str, Callable[[Session], object]] = {
     "the board of the district": board_of(FLAT),
     "the board of a branch": board_of(BRANCH),
+    **{f"{which.value} of a branch": board_of(BRANCH, which) for which in Which},
+    "the top": boards.root,
+    "a track": lambda session: boards.of_track(session, "harmony", limit=9, offset=90),
     "the organisations below": lambda session: organisations.below(session, at(session, FLAT), limit=9, offset=90),
     "one pledge": one_pledge,
     "one's own": own,

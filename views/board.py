@@ -17,6 +17,7 @@ from views.keeping import Own
 from views.pledge import Begin, Mine, Read
 from views.pledge_card import listed, mark
 from views.screen import Button, Screen
+from views.supervision import Waiting
 from views.texts import Language
 
 #: Pledges on one screen: a thumb reaches them all.
@@ -96,6 +97,7 @@ def start(t: Language, own: Organisation | None, top: Organisation | None) -> Sc
     if top is not None:
         rows.append([Button(t.plain("board.button.tree"), Below(top.id or 0, 0))])
         rows.append([Button(t.plain("board.button.tracks"), Tracks())])
+    rows.append([Button(t.plain("board.button.waiting"), Waiting())])
     text = paragraphs([bold(t("board.start")), t("board.start_how" if top else "board.empty_district")])
     return Screen(text, [*rows, [back(t)]])
 

@@ -14,7 +14,7 @@ from models.person import Person, Role, RoleKind
 from models.pledge import Item, Pledge
 from models.pledge_word import Word
 from models.privacy import Stored
-from views import comment_export, role
+from views import comment_export, role, supervision_export
 from views.buttons import back
 from views.callbacks import Callback
 from views.home import place_plain
@@ -185,6 +185,7 @@ def written(t: Language, campaign: Campaign, stored: Stored, zone: ZoneInfo) -> 
         *(_invite(t, "made", *each, zone) for each in stored.made),
         *([_line(t, "channels", each.title)] for each in stored.channels),
         *comment_export.written(t, stored.comments, zone),
+        *supervision_export.written(t, stored.supervised, stored.person, zone),
         *(_message(t, each, zone) for each in stored.messages),
         *(_dialogue(t, each) for each in stored.dialogues),
         *(_word(t, each) for each in stored.words if each.text),

@@ -1,0 +1,118 @@
+"""Who is told what of supervision, each in their own language. Nobody is told who asked or reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlmodel import select
+
+from handlers.turn import Context
+from models import organisation as organisations
+from models import outbox, supervision
+from models.outbox import Outgoing
+from models.person import Person
+from models.pledge import Pledge
+from models.supervision import Question
+from models.supervision_doubt import Doubt
+from models.supervision_hiding import Hiding
+from views import supervision as view
+from views.html import Html
+from views.screen import Screen
+from views.texts import Language
+
+Made = Callable[[Language, Html], Screen]
+
+
+def about(context: Context, pledge: Pledge, t: Language | None = None) -> Html:
+    """Which pledge it is about."""
+    return view.about(t or context.t, pledge, organisations.by_id(context.session, pledge.organisation_id))
+
+
+def asked(context: Context, question: Question) -> None:
+    """Tells those who answer for the pledge."""
+    pledge = _pledge(context, question)
+    for person in supervision.answerers(context.session, pledge):
+        key = f"question:{question.id}:{person.id}"
+        _tell(context, person, key, pledge, lambda t, on: view.told_question(t, question, on))
+
+
+def question_gone(context: Context, question: Question, pledge: Pledge) -> None:
+    """What they were told of it says that it is gone."""
+    for row in context.session.exec(
+        select(Outgoing).where(
+            Outgoing.unique_key >= f"question:{question.id}:", Outgoing.unique_key < f"question:{question.id};"
+        )
+    ).all():
+        person = context.session.get(Person, row.person_id) if row.person_id is not None else None
+        t = context.world.texts.in_language(person.language if person is not None else "zh-CN")
+        content = view.told_gone(t, about(context, pledge, t)).content()
+        now = context.clock.now()
+        outbox.amend(context.session, row.unique_key, chat_id=row.chat_id, content=content, now=now)
+
+
+def answered(context: Context, question: Question) -> None:
+    """Tells the asker."""
+    made: Made = lambda t, on: view.told_answer(t, question, on)  # noqa: E731
+    _tell_id(context, question.asker_id, f"answer:{question.id}", _pledge(context, question), made)
+
+
+def hidden(context: Context, question: Question, hiding: Hiding) -> None:
+    """Tells the asker why, and takes the words out of what others were told."""
+    pledge = _pledge(context, question)
+    question_gone(context, question, pledge)
+    made: Made = lambda t, on: view.told_hidden(t, hiding, question, on)  # noqa: E731
+    _tell_id(context, question.asker_id, f"hidden:{hiding.id}", pledge, made)
+
+
+def appealed(context: Context, hiding: Hiding, question: Question) -> None:
+    """Tells the office."""
+    for person in supervision.office(context.session):
+        made: Made = lambda t, on: view.told_appeal(t, hiding, on)  # noqa: E731
+        _tell(context, person, f"appeal:{hiding.id}:{person.id}", _pledge(context, question), made)
+
+
+def decided(context: Context, hiding: Hiding, question: Question) -> None:
+    """Tells the asker, and whoever had hidden the question."""
+    made: Made = lambda t, on: view.told_decision(t, hiding, on)  # noqa: E731
+    for person_id in {question.asker_id, hiding.by_id}:
+        if person_id != context.person.id:
+            _tell_id(context, person_id, f"decided:{hiding.id}:{person_id}", _pledge(context, question), made)
+
+
+def doubted(context: Context, doubt: Doubt, told: Sequence[Person]) -> None:
+    """Tells those who watch over the pledge."""
+    pledge = context.session.get_one(Pledge, doubt.pledge_id)
+    for person in told:
+        _tell(context, person, f"doubt:{doubt.id}:{person.id}", pledge, lambda t, on: view.told_doubt(t, doubt, on))
+
+
+def settled(context: Context, doubt: Doubt) -> None:
+    """Tells whoever reported it."""
+    pledge = context.session.get_one(Pledge, doubt.pledge_id)
+    made: Made = lambda t, on: view.told_settled(t, doubt, on)  # noqa: E731
+    _tell_id(context, doubt.reporter_id, f"settled:{doubt.id}", pledge, made)
+
+
+def _pledge(context: Context, question: Question) -> Pledge:
+    return context.session.get_one(Pledge, question.pledge_id)
+
+
+def _tell_id(context: Context, person_id: int | None, key: str, pledge: Pledge, made: Made) -> None:
+    person = context.session.get(Person, person_id) if person_id is not None else None
+    if person is not None:
+        _tell(context, person, key, pledge, made)
+
+
+def _tell(context: Context, person: Person, key: str, pledge: Pledge, made: Made) -> None:
+    """Tells somebody, if they have ever come to the bot."""
+    if person.telegram_id is None:
+        return
+    t = context.world.texts.in_language(person.language)
+    outbox.put(
+        context.session,
+        key,
+        chat_id=person.telegram_id,
+        person_id=person.id,
+        content=made(t, about(context, pledge, t)).content(),
+        now=context.clock.now(),
+    )

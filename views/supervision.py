@@ -1,0 +1,350 @@
+"""What residents and members do about a pledge, and what becomes of it: support, questions, doubts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from models.organisation import Organisation
+from models.pledge import Author, Pledge
+from models.supervision import Question
+from models.supervision_doubt import Doubt
+from models.supervision_hiding import Hiding
+from models.supervision_saying import Purpose, Saying
+from views.buttons import back, pager
+from views.callbacks import Callback, digest
+from views.html import Html, bold, lines, paragraphs
+from views.pledge import Read
+from views.screen import Button, Screen
+from views.texts import Language
+
+#: Questions on one screen: four of the longest, with their answers, are one message.
+PAGE = 4
+#: Things of each kind that wait, on one screen.
+WAITING = 6
+
+
+@dataclass(frozen=True)
+class StandBehind(Callback, tag="su"):
+    """Supports a pledge (``on``), or does so no more."""
+
+    pledge_id: int
+    on: int
+    came: int
+    page: int
+
+
+@dataclass(frozen=True)
+class Say(Callback, tag="sy"):
+    """Begins to write: what for is a :class:`Purpose`."""
+
+    purpose: str
+    subject_id: int
+
+
+@dataclass(frozen=True)
+class Confirm(Callback, tag="syd"):
+    """Says what stands above it; ``mark`` ties it to these words."""
+
+    mark: str
+
+
+@dataclass(frozen=True)
+class Rewrite(Callback, tag="syr"):
+    """Writes it anew."""
+
+
+@dataclass(frozen=True)
+class Forget(Callback, tag="syx"):
+    """Throws it away."""
+
+
+@dataclass(frozen=True)
+class Questions(Callback, tag="sq"):
+    """The questions about a pledge, from an offset."""
+
+    pledge_id: int
+    offset: int
+    came: int
+    page: int
+
+
+@dataclass(frozen=True)
+class OneQuestion(Callback, tag="sqo"):
+    """One question, with what can be done about it."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class TakeBack(Callback, tag="sqt"):
+    """Takes an own question back."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class OneDoubt(Callback, tag="sdo"):
+    """One doubt, to those who watch over the pledge."""
+
+    doubt_id: int
+
+
+@dataclass(frozen=True)
+class OneAppeal(Callback, tag="sho"):
+    """One appeal, to the office."""
+
+    hiding_id: int
+
+
+@dataclass(frozen=True)
+class Waiting(Callback, tag="sw"):
+    """What waits for the person: questions, doubts, appeals."""
+
+
+# On the pledge
+
+
+def ways(
+    t: Language, pledge: Pledge, *, count: int, supported: bool, questions: int, may: bool, came: int, page: int
+) -> list[list[Button]]:
+    """The buttons under a pledge. ``may``: whether the reader may support it, ask and doubt."""
+    own = pledge.id or 0
+    asked = Button(t.plain("supervision.button.questions", count=questions), Questions(own, 0, came, page))
+    if not may:
+        return [[asked]]
+    label = "supervision.button.supported" if supported else "supervision.button.support"
+    return [
+        [Button(t.plain(label, count=count), StandBehind(own, int(not supported), came, page))],
+        [asked, Button(t.plain("supervision.button.ask"), Say(Purpose.ask.value, own))],
+        [Button(t.plain("supervision.button.doubt"), Say(Purpose.doubt.value, own))],
+    ]
+
+
+# Writing
+
+
+def mark(saying: Saying) -> str:
+    """What ties a button to the words that it stands under."""
+    return digest(f"{saying.purpose.value}:{saying.subject_id}:{saying.text}")
+
+
+def ask_text(t: Language, saying: Saying, about: Html) -> Screen:
+    """Asks for the words."""
+    now = t("supervision.now", text=saying.text) if saying.text else None
+    text = paragraphs([about, t(f"supervision.write.{saying.purpose.value}"), now])
+    return Screen(text, [[Button(t.plain("supervision.button.forget"), Forget())]])
+
+
+def preview(t: Language, saying: Saying, about: Html) -> Screen:
+    """Shows the words once more, and says what happens when they are confirmed."""
+    text = paragraphs(
+        [
+            about,
+            t("supervision.look"),
+            t("supervision.quoted", text=saying.text),
+            t(f"supervision.means.{saying.purpose.value}"),
+        ]
+    )
+    rows = [
+        [Button(t.plain(f"supervision.confirm.{saying.purpose.value}"), Confirm(mark(saying)))],
+        [Button(t.plain("supervision.button.rewrite"), Rewrite())],
+        [Button(t.plain("supervision.button.forget"), Forget())],
+    ]
+    return Screen(text, rows)
+
+
+def said(t: Language, purpose: Purpose, pledge: Pledge) -> Screen:
+    """It was said: what happens next."""
+    return Screen(t(f"supervision.said.{purpose.value}"), [[_to_pledge(t, pledge)], [back(t)]])
+
+
+def forgotten(t: Language, pledge: Pledge | None) -> Screen:
+    """Nothing was said."""
+    rows = [[_to_pledge(t, pledge)]] if pledge is not None else []
+    return Screen(t("supervision.forgotten"), [*rows, [back(t)]])
+
+
+def taken_back(t: Language, pledge: Pledge) -> Screen:
+    """The question is gone."""
+    return Screen(t("supervision.taken_back"), [[_to_pledge(t, pledge)], [back(t)]])
+
+
+# Questions
+
+
+def about(t: Language, pledge: Pledge, organisation: Organisation) -> Html:
+    """Which pledge it is about."""
+    if pledge.author is Author.organisation:
+        return t("supervision.about_organisation", organisation=organisation.name)
+    name = pledge.signed_as or t.plain("pledge.former_member")
+    return t("supervision.about", name=name, organisation=organisation.name)
+
+
+def question_text(t: Language, question: Question, zone: ZoneInfo) -> Html:
+    """A question and its answer, without the asker."""
+    asked = t("supervision.question", day=_day(t, question.asked_at, zone), text=question.text)
+    if question.answer is None or question.answered_at is None:
+        return lines(asked, t("supervision.unanswered"))
+    return lines(asked, t("supervision.answer", day=_day(t, question.answered_at, zone), text=question.answer))
+
+
+def questions(
+    t: Language,
+    pledge: Pledge,
+    about: Html,
+    found: Sequence[Question],
+    acting: Sequence[Question],
+    hidden: Sequence[Hiding],
+    zone: ZoneInfo,
+    at: Questions,
+    *,
+    more: bool,
+) -> Screen:
+    """The questions about a pledge. ``acting`` are those about which the reader can do something; ``hidden`` are why
+    the reader's own were hidden."""
+    said = [question_text(t, each, zone) for each in found]
+    if not found:
+        said = [t("supervision.no_questions")]
+    why = [t("supervision.own_hidden", reason=each.reason) for each in hidden]
+    opens = [[Button(t.plain("supervision.button.open", text=each.text), OneQuestion(each.id or 0))] for each in acting]
+    appeals = [
+        [Button(t.plain("supervision.button.appeal"), Say(Purpose.appeal.value, each.id or 0))]
+        for each in hidden
+        if each.appealed_at is None
+    ]
+    earlier = Questions(at.pledge_id, max(0, at.offset - PAGE), at.came, at.page) if at.offset else None
+    later = Questions(at.pledge_id, at.offset + PAGE, at.came, at.page) if more else None
+    card = [Button(t.plain("reading.button.card"), Read(pledge.id or 0, at.came, at.page))]
+    text = paragraphs([bold(t("supervision.questions")), about, *said, *why])
+    return Screen(text, [*opens, *appeals, pager(earlier, later, t), card, [back(t)]])
+
+
+def one_question(
+    t: Language, question: Question, pledge: Pledge, about: Html, zone: ZoneInfo, can: Sequence[Purpose], *, take: bool
+) -> Screen:
+    """One question, with what the reader can do about it: ``can`` and, of an own one, ``take`` it back."""
+    own = question.id or 0
+    rows = [[Button(t.plain(f"supervision.button.{each.value}"), Say(each.value, own))] for each in can]
+    if take:
+        rows.append([Button(t.plain("supervision.button.take_back"), TakeBack(own))])
+    hidden = t("supervision.is_hidden") if question.hidden else None
+    text = paragraphs([about, question_text(t, question, zone), hidden])
+    return Screen(text, [*rows, [_to_pledge(t, pledge)], [back(t)]])
+
+
+def one_doubt(t: Language, doubt: Doubt, pledge: Pledge, about: Html, zone: ZoneInfo) -> Screen:
+    """One doubt, to those who look into it."""
+    said = t("supervision.doubt", day=_day(t, doubt.at, zone), text=doubt.text)
+    word = t("supervision.settled", word=doubt.word) if doubt.word is not None else None
+    rows = []
+    if word is None:
+        rows.append([Button(t.plain("supervision.button.settle"), Say(Purpose.settle.value, doubt.id or 0))])
+    return Screen(paragraphs([about, said, word]), [*rows, [_to_pledge(t, pledge)], [back(t)]])
+
+
+def one_appeal(t: Language, hiding: Hiding, question: Question, pledge: Pledge, about: Html, zone: ZoneInfo) -> Screen:
+    """One appeal, to the office."""
+    said = lines(question_text(t, question, zone))
+    why = t("supervision.hidden_because", reason=hiding.reason)
+    appeal = t("supervision.appeal", text=hiding.appeal or "")
+    rows = []
+    decided = None
+    if hiding.decided_at is None:
+        rows = [
+            [Button(t.plain(f"supervision.button.{each.value}"), Say(each.value, hiding.id or 0))]
+            for each in (Purpose.uphold, Purpose.restore)
+        ]
+    else:
+        decided = t("supervision.decided", word=hiding.word or "")
+    return Screen(paragraphs([about, said, why, appeal, decided]), [*rows, [_to_pledge(t, pledge)], [back(t)]])
+
+
+def waiting(
+    t: Language, questions: Sequence[Question], doubts: Sequence[Doubt], appeals: Sequence[tuple[Hiding, Question]]
+) -> Screen:
+    """What waits for the person."""
+    rows = [
+        *(
+            Button(t.plain("supervision.wait.question", text=each.text), OneQuestion(each.id or 0))
+            for each in questions
+        ),
+        *(Button(t.plain("supervision.wait.doubt", text=each.text), OneDoubt(each.id or 0)) for each in doubts),
+        *(
+            Button(t.plain("supervision.wait.appeal", text=question.text), OneAppeal(each.id or 0))
+            for each, question in appeals
+        ),
+    ]
+    text = paragraphs(
+        [bold(t("supervision.waiting")), t("supervision.waiting_some" if rows else "supervision.waiting_none")]
+    )
+    return Screen(text, [*([each] for each in rows), [back(t)]])
+
+
+# What is told
+
+
+def told_question(t: Language, question: Question, about: Html) -> Screen:
+    """To whoever answers for the pledge: somebody asks."""
+    text = paragraphs([bold(t("supervision.told.question")), about, t("supervision.quoted", text=question.text)])
+    rows = [[Button(t.plain("supervision.button.answer"), Say(Purpose.answer.value, question.id or 0))]]
+    return Screen(text, [*rows, [back(t)]])
+
+
+def told_gone(t: Language, about: Html) -> Screen:
+    """The same notice, once the question was taken back or hidden."""
+    return Screen(paragraphs([about, t("supervision.told.gone")]), [[back(t)]])
+
+
+def told_answer(t: Language, question: Question, about: Html) -> Screen:
+    """To the asker: it was answered."""
+    asked = t("supervision.you_asked", text=question.text)
+    text = paragraphs(
+        [bold(t("supervision.told.answer")), about, asked, t("supervision.quoted", text=question.answer or "")]
+    )
+    return Screen(text, [[Button(t.plain("supervision.button.see"), OneQuestion(question.id or 0))], [back(t)]])
+
+
+def told_hidden(t: Language, hiding: Hiding, question: Question, about: Html) -> Screen:
+    """To the asker: it was hidden, why, and that they may appeal."""
+    asked = t("supervision.you_asked", text=question.text)
+    why = t("supervision.hidden_because", reason=hiding.reason)
+    text = paragraphs([bold(t("supervision.told.hidden")), about, asked, why, t("supervision.may_appeal")])
+    return Screen(
+        text, [[Button(t.plain("supervision.button.appeal"), Say(Purpose.appeal.value, hiding.id or 0))], [back(t)]]
+    )
+
+
+def told_appeal(t: Language, hiding: Hiding, about: Html) -> Screen:
+    """To the office: an appeal waits."""
+    text = paragraphs([bold(t("supervision.told.appeal")), about, t("supervision.appeal", text=hiding.appeal or "")])
+    return Screen(text, [[Button(t.plain("supervision.button.see"), OneAppeal(hiding.id or 0))], [back(t)]])
+
+
+def told_decision(t: Language, hiding: Hiding, about: Html) -> Screen:
+    """To the asker and to whoever had hidden the question: what the office decided."""
+    decided = t("supervision.told.uphold" if hiding.upheld else "supervision.told.restore")
+    return Screen(paragraphs([bold(decided), about, t("supervision.decided", word=hiding.word or "")]), [[back(t)]])
+
+
+def told_doubt(t: Language, doubt: Doubt, about: Html) -> Screen:
+    """To those who watch over the pledge: somebody doubts it."""
+    text = paragraphs([bold(t("supervision.told.doubt")), about, t("supervision.quoted", text=doubt.text)])
+    return Screen(text, [[Button(t.plain("supervision.button.see"), OneDoubt(doubt.id or 0))], [back(t)]])
+
+
+def told_settled(t: Language, doubt: Doubt, about: Html) -> Screen:
+    """To whoever reported the doubt: what was found."""
+    reported = t("supervision.you_reported", text=doubt.text)
+    text = paragraphs(
+        [bold(t("supervision.told.settled")), about, reported, t("supervision.quoted", text=doubt.word or "")]
+    )
+    return Screen(text, [[back(t)]])
+
+
+def _to_pledge(t: Language, pledge: Pledge) -> Button:
+    return Button(t.plain("reading.button.card"), Read(pledge.id or 0, 0, 0))
+
+
+def _day(t: Language, at: datetime, zone: ZoneInfo) -> str:
+    return t.short_day(at.astimezone(zone).date())
