@@ -41,6 +41,7 @@ from playground.server import Playground
 from views import home as home_view
 from views import pledge as view
 from views.callbacks import encode
+from views.pledge_buttons import Choose
 from views.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Stand:
         message = phone.messages[-1]
         self._pressed[phone.chat_id] = time.perf_counter()
         turned = home_view.Help() if on else home_view.Languages()
-        data = encode(view.Choose(self.drafts[index], LEAD, on) if kind == "draft" else turned)
+        data = encode(Choose(self.drafts[index], LEAD, on) if kind == "draft" else turned)
         press_people.press(self.playground.world, phone.user, message, data)
 
 
@@ -247,5 +248,7 @@ def _fill(url: str, kind: str, stand: Stand) -> list[dict[str, Any]]:
     else:
         draft = Pledge(id=1, person_id=1, organisation_id=1, created_at=clock.now())
         chosen = [[], [Item(id=1, pledge_id=1, criterion=LEAD)]]
-        screens = [view.choose(t, settings.campaign, draft, items) for items in chosen]
+        screens = [
+            view.choose(t, settings.campaign, draft, items, settings.campaign.criteria.member) for items in chosen
+        ]
     return [screen.content() for screen in screens]

@@ -107,6 +107,7 @@ class Bot:
         world = World(self.settings.campaign, self.clock, self.texts, self._telegram.username, self.settings.web.url)
         guard = FloodGuard(self.settings.limits.updates_per_minute)
         self.dispatcher = Dispatcher(self.database, self.application, self._telegram, world, self.sender, guard)
+        self.sender.on_fetched = self.dispatcher.fetched
         self._lease = asyncio.create_task(self._renew(), name="lease")
         loop = asyncio.get_running_loop()
         self.database.writer.on_queued = partial(_wake, loop, self.delivery)

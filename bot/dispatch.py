@@ -19,11 +19,11 @@ from bot.flood import FloodGuard, Verdict
 from bot.sender import Sender
 from handlers import answers
 from handlers.conversation import note_interruption
-from handlers.turn import Answer, Context, Effect, Show, Turn, World, current
+from handlers.turn import Answer, Context, Effect, Fetch, Show, Turn, World, current
 from models import handled
 from models.database import Database
 from models.refusal import Refusal
-from models.writer import Outcome, Piece
+from models.writer import DatabaseAway, Outcome, Piece
 from views import failure as failure_view
 
 log = structlog.get_logger(__name__)
@@ -141,6 +141,24 @@ class Dispatcher:
             await self._application.process_update(turn.update)
         note_interruption(turn)
         return turn.end()
+
+    async def fetched(self, fetch: Fetch) -> None:
+        """A file that a turn asked for was fetched and looked at, or could not be: its step is taken, and shown."""
+        raw = fetch.update.to_dict()
+        piece = Piece(partial(self._use, fetch, raw), partial(self._instead, raw))
+        try:
+            [(effects, error)] = await self._database.writer.submit(piece)
+        except DatabaseAway:
+            error = None
+            effects = []
+            log.warning("a file was fetched in vain; it has to be sent again", kind="database")
+        if error is not None:
+            log.critical("a step could not even be set aside", error_type=type(error).__name__)
+            return
+        self._sender.carry_out(effects)
+
+    async def _use(self, fetch: Fetch, raw: RawUpdate, session: Session) -> list[Effect]:
+        return await self._answering(raw, session, partial(answers.fetched, fetch=fetch))
 
     async def _warn(self, raw: RawUpdate, session: Session) -> list[Effect]:
         handled.first_time(session.connection(), _update_id(raw), self._world.clock.now())

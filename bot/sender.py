@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import structlog
@@ -13,7 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot.drawing import Drawer
 from bot.request import Api
-from handlers.turn import Answer, AnswerInline, Effect, SetCommands, Show
+from handlers.turn import Answer, AnswerInline, Effect, Fetch, SetCommands, Show
 from scheduler.trouble import seconds_asked
 from views.screen import File, Screen
 
@@ -56,6 +56,8 @@ class Sender:
         self._api = Api(bot)
         self._on_blocked = on_blocked
         self._on_migrated = on_migrated
+        #: Called with a file that was fetched, or could not be.
+        self.on_fetched: Callable[[Fetch], Awaitable[None]] | None = None
         self._queues: dict[int, deque[Show | SetCommands]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(IN_FLIGHT)
@@ -65,6 +67,9 @@ class Sender:
         for effect in effects:
             if isinstance(effect, Answer | AnswerInline):
                 self._spawn(self._try(effect, ANSWER_TRIES, ANSWER_PATIENCE_S))
+                continue
+            if isinstance(effect, Fetch):
+                self._spawn(self._fetch(effect))
                 continue
             queue = self._queues.get(effect.chat_id)
             if queue is None:
@@ -102,6 +107,12 @@ class Sender:
         finally:
             del self._queues[chat_id]
 
+    async def _fetch(self, fetch: Fetch) -> None:
+        """Fetches a file beside everything else; what was found, or that it was not, is handed on."""
+        await self._try(fetch, ANSWER_TRIES, ANSWER_PATIENCE_S)
+        if self.on_fetched is not None:
+            await self.on_fetched(fetch)
+
     async def _try(self, effect: Effect, tries: int, patience_s: float) -> None:
         """Carries out one effect, again after a while where that can help. Whatever happens, the next has its turn."""
         now, failures = asyncio.get_running_loop().time, 0
@@ -123,13 +134,13 @@ class Sender:
         except RetryAfter as error:
             return _Pause(seconds_asked(error), asked=True)
         except ChatMigrated as error:
-            if isinstance(effect, Answer | AnswerInline):
+            if isinstance(effect, Answer | AnswerInline | Fetch):
                 return None
             self._on_migrated(effect.chat_id, error.new_chat_id)
             effect.chat_id = error.new_chat_id
             return _Pause(0)
         except Forbidden:
-            if not isinstance(effect, Answer | AnswerInline):
+            if not isinstance(effect, Answer | AnswerInline | Fetch):
                 self._on_blocked(effect.chat_id)
         except BadRequest as error:
             # A button press or a query that is too old to answer is nothing unusual.
@@ -148,6 +159,10 @@ class Sender:
     async def _once(self, effect: Effect) -> None:
         if isinstance(effect, Show):
             await self._show(effect)
+        elif isinstance(effect, Fetch):
+            file = await self._bot.get_file(effect.file_id)
+            data = bytes(await file.download_as_bytearray())
+            effect.found = await asyncio.to_thread(effect.look, data)
         elif isinstance(effect, SetCommands):
             await self._bot.set_my_commands(effect.commands, scope=effect.scope)
         elif isinstance(effect, AnswerInline):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers import home, keeping, table
-from handlers.turn import Context, Show
+from handlers.turn import Context, Fetch, Show
 from models.refusal import Refusal
 from views import inline as inline_view
 from views import refusal as refusal_view
@@ -72,6 +72,15 @@ def refused(context: Context, refusal: Refusal) -> None:
     context.offer(inline_view.nothing(refusal_view.toast(context.t, refusal)))
     if _private(context):
         context.show(refusal_view.above(context.t, refusal, where(context)))
+
+
+def fetched(context: Context, fetch: Fetch) -> None:
+    """Goes on with a file that was fetched: in the conversation, if the person is still where it was sent."""
+    state = fetch.use(context, fetch.found or fetch.unreached)
+    dialogue = context.turn.dialogue
+    conversation = table.CONVERSATIONS.get(dialogue.name) if dialogue is not None else None
+    if state is not None and conversation is not None:
+        conversation.go_on(context, state)
 
 
 def too_fast(context: Context) -> None:

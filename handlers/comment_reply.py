@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler
 
 from handlers.conversation import END, Conversation, State, begin, said_again
-from handlers.pledge import ANYTHING, TYPED, not_text
+from handlers.pledge_place import ANYTHING, TYPED, not_text
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import comment as comments

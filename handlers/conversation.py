@@ -110,6 +110,11 @@ class Conversation(BaseHandler[Update, Context, Any]):
             screen = view.ask_to_use(context.t, dialogue.said, _mark(dialogue), screen)
         return replace(screen, anew=True) if dialogue.interrupted else screen
 
+    def go_on(self, context: Context, state: str | None) -> None:
+        """Moves on after a step that was taken outside of the conversation's own."""
+        context.turn.conversed = self.name
+        self._move(context, state)
+
     def _dialogue(self) -> Dialogue | None:
         dialogue = current.get().dialogue
         if dialogue is None or dialogue.name != self.name or dialogue.state not in self.states:

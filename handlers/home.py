@@ -13,7 +13,7 @@ from handlers.turn import Context
 from models import due as dues
 from models import person as people
 from models import pledge_draft as drafts
-from models import privacy
+from models import pledge_head, privacy
 from models.person import RoleKind
 from models.plain_text import clean
 from models.refusal import Refusal
@@ -117,6 +117,10 @@ def _rows(context: Context, acting: view.Held, *, member: bool) -> list[list[But
     rows.append([Button(t.plain("home.button.board"), Board(organisation.id, 0))])
     rows.append([Button(t.plain("home.button.progress"), progress_view.ProgressHome())])
     rows += comment_buttons(context, role, organisation)
+    if role.kind is RoleKind.instructor:
+        begun = pledge_head.draft_of(context.session, organisation) is not None
+        label = t.plain("home.button.draft_on" if begun else "home.button.draft")
+        rows.append([Button(label, pledge_view.BeginFor(organisation.id))])
     if role.kind in view.LEADERS:
         rows.append([Button(t.plain("home.button.lead"), leading_view.Lead(organisation.id))])
     rows.append([Button(t.plain("home.button.privacy"), privacy_view.Privacy())])

@@ -10,7 +10,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from handlers import home, share
 from handlers.commands import offer_commands
 from handlers.conversation import END, Conversation, State, begin, end, said_again
-from handlers.pledge import ANYTHING, TYPED
+from handlers.pledge_place import ANYTHING, TYPED
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import invite as invites

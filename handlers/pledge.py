@@ -1,7 +1,7 @@
-"""The conversation in which a member makes a public pledge, and the list of one's own.
+"""The conversation in which a member, or somebody for an organisation, makes a public pledge; and the list of own ones.
 
-The order of the questions stands in :data:`models.pledge.QUESTIONS`. The draft is stored with every answer; the
-dialogue only remembers which question of which item is open.
+The order of the questions stands in :func:`models.pledge_head.questions` and :data:`models.pledge.QUESTIONS`. The draft
+is stored with every answer; the dialogue only remembers which question of which item is open.
 """
 
 from __future__ import annotations
@@ -9,43 +9,43 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from telegram import Update
-from telegram.ext import CommandHandler, MessageHandler, filters
+from telegram.ext import CommandHandler, MessageHandler
 
-from handlers import board, card
-from handlers.conversation import END, Conversation, State, begin, said_again
+from handlers import board
+from handlers import pledge_head as heads
+from handlers import pledge_place as place
+from handlers import pledge_preview as previews
+from handlers.conversation import Conversation, State, begin, said_again
 from handlers.tap import Tap
 from handlers.turn import Context
-from models import pledge as pledges
+from models import pledge_carry, pledge_criteria, pledge_head
 from models import pledge_draft as drafts
-from models.pledge import QUESTIONS, Item, Pledge, Question
+from models.pledge import QUESTIONS, Author, Pledge, Result
 from models.refusal import Refusal
 from views import pledge as view
+from views import pledge_buttons as buttons
+from views import pledge_head as head_view
 from views.dates import read_day
 from views.screen import Screen
-
-NAME = "pledge"
-LEADS, PREVIEW, CHANGE, CHANGE_ITEM, DISCARD = "leads", "preview", "change", "change_item", "discard"
-#: One state for each question; the dialogue's part is the item that it is asked of.
-ASKING: dict[str, Question] = {f"ask_{question}": question for question in QUESTIONS}
-TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
-ANYTHING = ~filters.COMMAND & filters.UpdateType.MESSAGE
-
 
 # Entry
 
 
-async def start(_update: Update, context: Context, _pressed: view.Begin | None = None) -> str:
-    """Opens the draft where it was left, or begins one with the choice of leads."""
+async def start(_update: Update, context: Context, _pressed: buttons.Begin | None = None) -> str:
+    """Opens the draft where it was left, or begins one: with the post, where there are posts, or the leads."""
     draft = drafts.begin(context.session, context.person, context.clock.now())
-    begin(context, NAME, LEADS, subject_id=draft.id)
-    return _next(context, draft)
+    begin(context, place.NAME, place.LEADS, subject_id=draft.id)
+    asked = pledge_head.questions(context.session, context.campaign, draft)
+    if asked and draft.post is None and not place.items(context, draft):
+        return f"head_{asked[0]}"
+    return place.following(context, draft)
 
 
-async def revise(_update: Update, context: Context, pressed: view.Revise) -> str:
-    """Opens a public pledge for a new version."""
+async def revise(_update: Update, context: Context, pressed: buttons.Revise) -> str:
+    """Opens a public pledge for a new version: at its preview, where it is seen whole."""
     draft = drafts.revise(context.session, context.person, pressed.pledge_id, context.clock.now())
-    begin(context, NAME, LEADS, subject_id=draft.id)
-    return _next(context, draft)
+    begin(context, place.NAME, place.LEADS, subject_id=draft.id)
+    return place.following(context, draft)
 
 
 # The leads
@@ -53,34 +53,57 @@ async def revise(_update: Update, context: Context, pressed: view.Revise) -> str
 
 def ask_leads(context: Context) -> Screen:
     """Asks for one to five of the leads."""
-    draft = _draft(context)
-    return view.choose(context.t, context.campaign, draft, _items(context, draft))
+    draft = place.draft(context)
+    return view.choose(
+        context.t,
+        context.campaign,
+        draft,
+        place.items(context, draft),
+        pledge_criteria.offered(context.session, context.campaign, draft),
+        before=place.head_before(context, draft),
+        carries=pledge_carry.can(context.session, context.campaign, draft),
+    )
 
 
-async def choose(_update: Update, context: Context, pressed: view.Choose) -> str | None:
+async def choose(_update: Update, context: Context, pressed: buttons.Choose) -> str | None:
     """Chooses a lead, or takes it off: asks first if something has been written for it."""
-    draft = _enter(context, pressed.pledge_id)
-    if not pressed.on and any(
-        item.criterion == pressed.criterion and drafts.is_begun(item) for item in _items(context, draft)
-    ):
-        context.show(view.ask_take_off(context.t, context.campaign, draft, pressed.criterion))
+    draft = place.enter(context, pressed.pledge_id)
+    written = [item for item in place.items(context, draft) if item.criterion == pressed.criterion]
+    if not pressed.on and written and drafts.is_begun(written[0]):
+        drafts.require_open(written)
+        context.show(view.ask_take_off(context.t, context.campaign, draft, written[0]))
         return None
     drafts.choose(context.session, context.person, draft, pressed.criterion, context.campaign, on=bool(pressed.on))
-    return LEADS
+    return place.LEADS
 
 
-async def take_off(_update: Update, context: Context, pressed: view.TakeOff) -> str:
+async def take_off(_update: Update, context: Context, pressed: buttons.TakeOff) -> str:
     """Takes a lead off, with what was written for it."""
-    draft = _enter(context, pressed.pledge_id)
+    draft = place.enter(context, pressed.pledge_id)
     drafts.choose(context.session, context.person, draft, pressed.criterion, context.campaign, on=False)
-    return LEADS
+    return place.LEADS
 
 
-async def chosen(_update: Update, context: Context, pressed: view.Chosen) -> str:
+async def chosen(_update: Update, context: Context, pressed: buttons.Chosen) -> str:
     """Goes on to the first question that is open."""
-    draft = _enter(context, pressed.pledge_id)
-    drafts.require_enough(_items(context, draft), context.campaign.pledge)
-    return _next(context, draft)
+    draft = place.enter(context, pressed.pledge_id)
+    drafts.require_enough(place.items(context, draft), context.campaign.pledge)
+    return place.following(context, draft)
+
+
+async def carry_over(_update: Update, context: Context, pressed: buttons.CarryOver) -> str:
+    """Takes into the draft what an earlier pledge left undone, and asks for what is missing now."""
+    draft = place.enter(context, pressed.pledge_id)
+    today = context.clock.today()
+    count = pledge_carry.carry_over(context.session, context.person, draft, context.campaign, today)
+    context.tell(context.t.plain("pledge.carried", n=count, count=count))
+    return place.LEADS
+
+
+async def leads_again(_update: Update, context: Context, pressed: buttons.Leads) -> str:
+    """Goes back to the choice of leads."""
+    place.enter(context, pressed.pledge_id)
+    return place.LEADS
 
 
 # The questions
@@ -88,19 +111,22 @@ async def chosen(_update: Update, context: Context, pressed: view.Chosen) -> str
 
 def ask(context: Context) -> Screen:
     """Asks the open question of the open item."""
-    draft, item = _open_item(context)
-    dialogue = context.turn.dialogue
-    assert dialogue is not None
-    offered = _offered_days(context)
-    return view.question(context.t, context.campaign, _items(context, draft), item, ASKING[dialogue.state], offered)
+    draft, item = place.open_item(context)
+    return view.question(
+        context.t,
+        context.campaign,
+        place.items(context, draft),
+        item,
+        place.ASKING[place.state(context)],
+        offered=_offered_days(context),
+        vehicles=_vehicles(context, draft),
+    )
 
 
 async def typed(_update: Update, context: Context) -> str:
     """Stores what was typed for the open question and goes on."""
-    dialogue = context.turn.dialogue
-    assert dialogue is not None
-    draft, item = _open_item(context)
-    asked = ASKING[dialogue.state]
+    draft, item = place.open_item(context)
+    asked = place.ASKING[place.state(context)]
     text = said_again(context)
     if asked == "due":
         drafts.set_due(
@@ -113,216 +139,49 @@ async def typed(_update: Update, context: Context) -> str:
         )
     else:
         drafts.write(context.session, context.person, item, asked, text, context.campaign.pledge)
-    return _after(context, draft, item, asked)
+    return place.after(context, draft, item, asked)
 
 
-async def offered_day(_update: Update, context: Context, pressed: view.Due) -> str:
+async def offered_day(_update: Update, context: Context, pressed: buttons.Due) -> str:
     """Takes a day that was offered."""
-    draft, item = _enter_item(context, pressed.item_id)
+    draft, item = place.enter_item(context, pressed.item_id)
     try:
         day = date.fromordinal(pressed.day)
     except (ValueError, OverflowError):
         raise Refusal("date_unreadable") from None
     drafts.set_due(context.session, context.person, item, day, context.campaign.pledge, context.clock.today())
-    return _after(context, draft, item, "due")
+    return place.after(context, draft, item, "due")
 
 
-async def keep(_update: Update, context: Context, pressed: view.Keep) -> str:
+async def keep(_update: Update, context: Context, pressed: buttons.Keep) -> str:
     """Leaves the answer as it is and goes on."""
-    draft, item = _enter_item(context, pressed.item_id)
-    return _after(context, draft, item, _question(pressed.question))
+    draft, item = place.enter_item(context, pressed.item_id)
+    return place.after(context, draft, item, place.question(pressed.question))
 
 
-async def back(_update: Update, context: Context, pressed: view.Back) -> str:
-    """Goes to the question before; before the first stands the choice of leads."""
-    draft, item = _enter_item(context, pressed.item_id)
-    order = [(each, question) for each in _items(context, draft) for question in QUESTIONS]
-    place = order.index((item, _question(pressed.question)))
-    return _open(context, *order[place - 1]) if place else LEADS
-
-
-async def not_text(_update: Update, _context: Context) -> str:
-    """A sticker, a voice or a photo is no answer here."""
-    raise Refusal("text_wanted")
-
-
-async def press_instead(_update: Update, _context: Context) -> str:
-    """Text where a button is wanted."""
-    raise Refusal("press_wanted")
-
-
-# The preview
-
-
-def show_preview(context: Context) -> Screen:
-    """Shows the draft as others will read it."""
-    draft = _draft(context)
-    organisation = pledges.membership(context.session, context.person)
-    return view.preview(context.t, context.campaign, draft, _items(context, draft), context.person.name, organisation)
-
-
-async def preview(_update: Update, context: Context, pressed: view.Preview) -> str:
-    """Back to the preview, or to what is still open."""
-    return _next(context, _enter(context, pressed.pledge_id))
-
-
-async def publish(_update: Update, context: Context, pressed: view.Publish) -> str:
-    """Makes the pledge public, and posts it to the organisation's channel if it has one."""
-    pledge, organisation, now = drafts.publish(
-        context.session, context.person, pressed.pledge_id, context.campaign, context.clock
-    )
-    if now:
-        card.keep_posts_true(context, pledge, organisation)
-    context.tell(context.t.plain("pledge.published_toast"))
-    context.show(view.published(context.t, pledge, organisation))
-    return END
-
-
-def ask_change(context: Context) -> Screen:
-    """Asks which item to change."""
-    draft = _draft(context)
-    return view.change(context.t, context.campaign, draft, _items(context, draft))
-
-
-async def change(_update: Update, context: Context, pressed: view.Change) -> str:
-    """Offers the items for change, or the answers of the only one."""
-    draft = _enter(context, pressed.pledge_id)
-    chosen = _items(context, draft)
-    if len(chosen) != 1:
-        return CHANGE
-    return _at(context, chosen[0], CHANGE_ITEM)
-
-
-def ask_change_item(context: Context) -> Screen:
-    """Asks which answer of an item to change."""
-    draft, item = _open_item(context)
-    return view.change_item(context.t, context.campaign, _items(context, draft), item)
-
-
-async def change_item(_update: Update, context: Context, pressed: view.ChangeItem) -> str:
-    """Offers the answers of an item for change."""
-    _draft, item = _enter_item(context, pressed.item_id)
-    return _at(context, item, CHANGE_ITEM)
-
-
-async def ask_again(_update: Update, context: Context, pressed: view.Ask) -> str:
-    """Opens one question of one item."""
-    _draft, item = _enter_item(context, pressed.item_id)
-    return _open(context, item, _question(pressed.question))
-
-
-async def leads_again(_update: Update, context: Context, pressed: view.Leads) -> str:
-    """Goes back to the choice of leads."""
-    _enter(context, pressed.pledge_id)
-    return LEADS
-
-
-# The way out
-
-
-async def later(_update: Update, context: Context, pressed: view.Later | None = None) -> str:
-    """Leaves; the draft waits, unless nothing has been written."""
-    draft = drafts.own_draft(context.session, context.person, pressed.pledge_id) if pressed else _draft(context)
-    if _items(context, draft):
-        context.show(view.left(context.t))
-    else:
-        drafts.discard(context.session, context.person, draft)
-        context.show(view.left_empty(context.t))
-    return END
-
-
-def ask_discard(context: Context) -> Screen:
-    """Makes sure before the draft is thrown away."""
-    return view.ask_discard(context.t, _draft(context))
-
-
-async def discard_sure(_update: Update, context: Context, pressed: view.AskDiscard) -> str:
-    """Asks whether it is meant."""
-    _enter(context, pressed.pledge_id)
-    return DISCARD
-
-
-async def discard(_update: Update, context: Context, pressed: view.Discard) -> str:
-    """Throws the draft away."""
-    drafts.discard(context.session, context.person, _enter(context, pressed.pledge_id))
-    context.show(view.discarded(context.t))
-    return END
+async def back(_update: Update, context: Context, pressed: buttons.Back) -> str:
+    """Goes to the question before; before the first stands the choice of leads. What has its result is passed over."""
+    draft, item = place.enter_item(context, pressed.item_id)
+    shown = [each for each in place.items(context, draft) if each is item or each.result is Result.open]
+    order = [(each, question) for each in shown for question in QUESTIONS]
+    here = order.index((item, place.question(pressed.question)))
+    return place.ask(context, *order[here - 1]) if here else place.LEADS
 
 
 # One's own pledges
 
 
-async def mine(_update: Update, context: Context, pressed: view.Mine | None = None) -> None:
+async def mine(_update: Update, context: Context, pressed: buttons.Mine | None = None) -> None:
     """Lists one's own published pledges, newest first, and the draft if there is one."""
     context.show(board.own(context, pressed.offset if pressed else 0))
 
 
-# What stands where
-
-
-def _draft(context: Context) -> Pledge:
-    dialogue = context.turn.dialogue
-    return drafts.own_draft(context.session, context.person, dialogue.subject_id if dialogue else None)
-
-
-def _items(context: Context, draft: Pledge) -> list[Item]:
-    return pledges.items(context.session, draft, [each.code for each in context.campaign.criteria.member])
-
-
-def _open_item(context: Context) -> tuple[Pledge, Item]:
-    dialogue = context.turn.dialogue
-    return drafts.own_item(context.session, context.person, dialogue.part_id if dialogue else None)
-
-
-def _enter(context: Context, pledge_id: int) -> Pledge:
-    """The draft of a pressed button: an old message's button leads back into the conversation."""
-    draft = drafts.own_draft(context.session, context.person, pledge_id)
-    dialogue = context.turn.dialogue
-    if dialogue is None or dialogue.name != NAME or dialogue.subject_id != draft.id:
-        pledges.membership(context.session, context.person)  # who has left meanwhile could not publish
-        begin(context, NAME, LEADS, subject_id=draft.id)
-    return draft
-
-
-def _enter_item(context: Context, item_id: int) -> tuple[Pledge, Item]:
-    draft, item = drafts.own_item(context.session, context.person, item_id)
-    _enter(context, item.pledge_id)
-    return draft, item
-
-
-def _question(word: str) -> Question:
-    for question in QUESTIONS:
-        if question == word:
-            return question
-    raise Refusal("button_old")
-
-
-def _open(context: Context, item: Item, asked: Question) -> str:
-    return _at(context, item, f"ask_{asked}")
-
-
-def _at(context: Context, item: Item, state: str) -> str:
-    assert context.turn.dialogue is not None
-    context.turn.dialogue.part_id = item.id
-    return state
-
-
-def _next(context: Context, draft: Pledge) -> str:
-    """The first open question, else the preview; without any lead, their choice."""
-    chosen = _items(context, draft)
-    found = drafts.next_open(chosen)
-    if found is not None:
-        return _open(context, *found)
-    return PREVIEW if chosen else LEADS
-
-
-def _after(context: Context, draft: Pledge, item: Item, asked: Question) -> str:
-    """After an answer: the next question that is open from here on, else the first open one, else the preview."""
-    order = [(each, question) for each in _items(context, draft) for question in QUESTIONS]
-    for each, question in order[order.index((item, asked)) + 1 :]:
-        if getattr(each, question) is None:
-            return _open(context, each, question)
-    return _next(context, draft)
+def _vehicles(context: Context, draft: Pledge) -> list[str]:
+    """What others in the field do, for a member who looks for something to pledge."""
+    if draft.author is not Author.member:
+        return []
+    one = place.organisation(context, draft)
+    return head_view.offered(context.t, pledge_head.track_of(context.session, context.campaign, one), "vehicle")
 
 
 def _offered_days(context: Context) -> list[date]:
@@ -337,41 +196,58 @@ def _offered_days(context: Context) -> list[date]:
 
 
 CONVERSATION = Conversation(
-    NAME,
+    place.NAME,
     # A button of an earlier message does what it says, in the conversation or out of it: going back is always possible.
     entry_points=[
         CommandHandler("pledge", start),
-        Tap(view.Begin, start),
-        Tap(view.Revise, revise),
-        Tap(view.Choose, choose),
-        Tap(view.TakeOff, take_off),
-        Tap(view.Chosen, chosen),
-        Tap(view.Due, offered_day),
-        Tap(view.Keep, keep),
-        Tap(view.Back, back),
-        Tap(view.Preview, preview),
-        Tap(view.Change, change),
-        Tap(view.ChangeItem, change_item),
-        Tap(view.Ask, ask_again),
-        Tap(view.Leads, leads_again),
-        Tap(view.Publish, publish),
-        Tap(view.AskDiscard, discard_sure),
-        Tap(view.Discard, discard),
-        Tap(view.Later, later),
+        Tap(buttons.Begin, start),
+        Tap(buttons.Revise, revise),
+        Tap(buttons.Choose, choose),
+        Tap(buttons.TakeOff, take_off),
+        Tap(buttons.Chosen, chosen),
+        Tap(buttons.Due, offered_day),
+        Tap(buttons.Keep, keep),
+        Tap(buttons.Back, back),
+        Tap(buttons.Preview, previews.preview),
+        Tap(buttons.Change, previews.change),
+        Tap(buttons.ChangeItem, previews.change_item),
+        Tap(buttons.Ask, previews.ask_again),
+        Tap(buttons.Leads, leads_again),
+        Tap(buttons.Publish, previews.publish),
+        Tap(buttons.AskDiscard, previews.discard_sure),
+        Tap(buttons.Discard, previews.discard),
+        Tap(buttons.Later, previews.later),
+        Tap(buttons.HandOver, previews.hand_over),
+        Tap(buttons.PublishVersion, previews.publish_version),
+        Tap(buttons.TakeOver, previews.publish_version),
+        Tap(buttons.CarryOver, carry_over),
+        Tap(buttons.BeginFor, heads.start_for),
+        Tap(buttons.AskHead, heads.ask_again),
+        Tap(buttons.TakeOffered, heads.take_offered),
+        Tap(buttons.KeepHead, heads.keep),
+        Tap(buttons.LeaveOut, heads.leave_out),
     ],
     states={
-        LEADS: State(ask_leads, []),
-        **{state: State(ask, [MessageHandler(TYPED, typed)]) for state in ASKING},
-        PREVIEW: State(show_preview, []),
-        CHANGE: State(ask_change, []),
-        CHANGE_ITEM: State(ask_change_item, []),
-        DISCARD: State(ask_discard, []),
+        **{state: State(heads.ask, [MessageHandler(place.TYPED, heads.typed)]) for state in place.HEADS},
+        "head_plan": State(heads.ask, [MessageHandler(place.TYPED, heads.typed)], most=pledge_head.PLAN_MAX),
+        "head_document": State(heads.ask, [MessageHandler(heads.DOCUMENT, heads.sent)]),
+        place.LEADS: State(ask_leads, []),
+        **{state: State(ask, [MessageHandler(place.TYPED, typed)]) for state in place.ASKING},
+        place.PREVIEW: State(previews.show, []),
+        place.CHANGE: State(previews.ask_change, []),
+        place.CHANGE_ITEM: State(previews.ask_change_item, []),
+        place.DISCARD: State(previews.ask_discard, []),
     },
     fallbacks=[
-        CommandHandler("cancel", later),
-        MessageHandler(TYPED, press_instead),
-        MessageHandler(ANYTHING, not_text),
+        CommandHandler("cancel", previews.later),
+        MessageHandler(place.TYPED, place.press_instead),
+        MessageHandler(place.ANYTHING, place.not_text),
     ],
 )
 
-HANDLERS = [CONVERSATION, CommandHandler("mypledges", mine), Tap(view.Mine, mine)]
+HANDLERS = [
+    CONVERSATION,
+    Tap(buttons.Plan, heads.read_plan),
+    CommandHandler("mypledges", mine),
+    Tap(buttons.Mine, mine),
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from models import person as people
 from models.campaign import Campaign
 from models.clock import Clock
 from models.dialogue import Dialogue
+from models.document import Look
 from models.person import Person
 from models.refusal import Refusal
 from views.callbacks import Callback, decode
@@ -76,7 +78,21 @@ class AnswerInline:
     offer: Offer
 
 
-Effect = Show | Answer | AnswerInline | SetCommands
+@dataclass(slots=True)
+class Fetch:
+    """Fetches a file that was sent, after the commit. What ``look`` finds in it, outside of any transaction, goes to
+    ``use``: a step of its own, in a turn of the same update, that may refuse and names the next state or none.
+    ``unreached`` is found where the file cannot be fetched."""
+
+    file_id: str
+    update: Update
+    look: Callable[[bytes], Look]
+    use: Callable[[Context, Look], str | None]
+    unreached: Look
+    found: Look | None = None
+
+
+Effect = Show | Answer | AnswerInline | SetCommands | Fetch
 
 
 @dataclass

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from sqlalchemy import Index, Text, UniqueConstraint, and_, bindparam, text
+from sqlalchemy import Index, Text, UniqueConstraint, and_, bindparam, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -121,6 +121,7 @@ class Item(SQLModel, table=True):
     version: int = 1
     line: int | None = None
     criterion: str = Field(max_length=32)
+    named: str | None = Field(default=None, max_length=60)  # the words of an organisation's own condition
     what: str | None = Field(default=None, max_length=TEXT_MAX)
     for_whom: str | None = Field(default=None, max_length=TEXT_MAX)
     due: date | None = None
@@ -128,6 +129,13 @@ class Item(SQLModel, table=True):
     result: Result = Field(default=Result.open, sa_type=words(Result))
     percent: int = 0
 
+
+#: What a pledge says beside its items.
+Head = Literal["post", "theme", "vehicle", "plan", "document"]
+#: The columns of it that a version takes over.
+HEAD = ("post", "theme", "vehicle", "plan", "plan_file", "plan_name")
+#: What an organisation's pledge cannot be without.
+REQUIRED: tuple[Head, ...] = ("theme", "vehicle", "plan")
 
 TextField = Literal["what", "for_whom", "measure"]
 Question = Literal["what", "for_whom", "due", "measure"]
@@ -194,9 +202,10 @@ def items(session: Session, pledge: Pledge, order: Sequence[str] = ()) -> list[I
 
 
 def criteria_of(session: Session, found: Sequence[Pledge], order: Sequence[str]) -> dict[int, list[str]]:
-    """The criteria of the items of several pledges, as they stand now, by the pledge's id."""
+    """The criteria of the items of several pledges, as they stand now, by the pledge's id: codes, and the words of an
+    organisation's own conditions."""
     query = (
-        select(Item.pledge_id, Item.criterion)
+        select(Item.pledge_id, func.coalesce(Item.named, Item.criterion))
         .join(Pledge, and_(col(Pledge.id) == col(Item.pledge_id), col(Pledge.version) == col(Item.version)))
         .where(col(Item.pledge_id).in_([pledge.id for pledge in found]))
     )

@@ -4,16 +4,18 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import text, update
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from models import plain_text, pledge_criteria, pledge_history, rights, tally
+from models import plain_text, pledge_criteria, pledge_history, pledge_version, rights, tally
 from models.campaign import Campaign, PledgeRules
 from models.clock import Clock
+from models.condition import OWN
 from models.organisation import Organisation
 from models.person import Person
 from models.pledge import (
     QUESTIONS,
+    REQUIRED,
     TEXT_MAX,
     Author,
     Item,
@@ -67,25 +69,7 @@ def revise(session: Session, actor: Person, pledge_id: int, now: datetime) -> Pl
         raise Refusal("pledge_closed")
     mine = (Pledge.drafted_by_id == actor.id, Pledge.revises_id == pledge.id, Pledge.status == Status.draft)
     begun = session.exec(select(Pledge).where(*mine)).first()
-    return begun or _copied(session, actor, pledge, now)
-
-
-def _copied(session: Session, actor: Person, pledge: Pledge, now: datetime) -> Pledge:
-    fields = ("author", "person_id", "organisation_id", "post", "theme", "vehicle", "plan", "plan_file", "plan_name")
-    draft = Pledge(
-        **{name: getattr(pledge, name) for name in fields},
-        drafted_by_id=stored_id(actor.id),
-        revises_id=pledge.id,
-        base_version=pledge.version,
-        created_at=now,
-    )
-    session.add(draft)
-    session.flush()
-    for item in items(session, pledge):
-        kept = item.model_dump(exclude={"id", "pledge_id", "version"})
-        session.add(Item(pledge_id=stored_id(draft.id), version=draft.version, **kept))
-    session.flush()
-    return draft
+    return begun or pledge_version.copy(session, actor, pledge, now)
 
 
 def take_over(session: Session, actor: Person, draft_id: int) -> Pledge:
@@ -94,8 +78,7 @@ def take_over(session: Session, actor: Person, draft_id: int) -> Pledge:
     revised = find(session, draft.revises_id) if draft.revises_id is not None else None
     if revised is None:
         raise Refusal("draft_gone")
-    draft.base_version = revised.version
-    session.flush()
+    pledge_version.catch_up(session, draft, revised)
     return draft
 
 
@@ -128,8 +111,8 @@ def own_item(session: Session, actor: Person, item_id: int | None) -> tuple[Pled
 
 #: Chooses a criterion unless it is chosen already, or too many are.
 _CHOOSE = text(
-    "INSERT INTO pledge_item (pledge_id, version, criterion, result, percent) "
-    "SELECT :pledge_id, :version, :criterion, 'open', 0 "
+    "INSERT INTO pledge_item (pledge_id, version, criterion, named, result, percent) "
+    "SELECT :pledge_id, :version, :criterion, :named, 'open', 0 "
     "WHERE (SELECT count(*) FROM pledge_item WHERE pledge_id = :pledge_id AND version = :version) < :most "
     "ON CONFLICT DO NOTHING"
 )
@@ -145,16 +128,19 @@ def choose(session: Session, actor: Person, pledge: Pledge, criterion: str, camp
     ``item_closed`` for one of which it is known already what became of it.
     """
     own_draft(session, actor, pledge.id)
-    if criterion not in pledge_criteria.codes(session, campaign, pledge):
-        raise Refusal("button_old")
     place = {"pledge_id": pledge.id, "version": pledge.version, "criterion": criterion}
     connection = session.connection()
     if not on:
-        _require_open([item for item in items(session, pledge) if item.criterion == criterion])
+        # One that is offered no more may still be taken off.
+        require_open([item for item in items(session, pledge) if item.criterion == criterion])
         connection.execute(_TAKE_OFF, place)
         return
+    found = {each.code: each for each in pledge_criteria.offered(session, campaign, pledge)}.get(criterion)
+    if found is None:
+        raise Refusal("button_old")
     most = campaign.pledge.max_items
-    added = connection.execute(_CHOOSE, {**place, "most": most}).rowcount
+    named = found.name.zh if criterion.startswith(OWN) else None
+    added = connection.execute(_CHOOSE, {**place, "named": named, "most": most}).rowcount
     if not added and criterion not in [item.criterion for item in items(session, pledge)]:
         raise Refusal("items_too_many", most=most)
 
@@ -168,7 +154,7 @@ def write(session: Session, actor: Person, item: Item, field: TextField, typed: 
     """Stores one text of an item of a draft. Refusals: ``draft_gone``, ``item_closed``, ``text_empty``,
     ``text_long``."""
     own_draft(session, actor, item.pledge_id)
-    _require_open([item])
+    require_open([item])
     setattr(item, field, plain_text.sentence(typed, most=min(rules.text_max, TEXT_MAX)))
     session.flush()
 
@@ -177,7 +163,7 @@ def set_due(session: Session, actor: Person, item: Item, day: date, rules: Pledg
     """Stores the day by which an item of a draft is to be kept. Refusals: ``draft_gone``, ``item_closed``,
     ``date_past``, ``date_far``."""
     own_draft(session, actor, item.pledge_id)
-    _require_open([item])
+    require_open([item])
     if day < today:
         raise Refusal("date_past")
     latest = today + timedelta(days=rules.due_max_days)
@@ -233,9 +219,9 @@ def publish(
     draft = own_draft(session, actor, pledge_id)
     if not keeps(session, actor, draft):
         raise NotPermitted("secretary_publishes")
-    _require_ready(session, draft, campaign, clock.today())
+    require_ready(session, draft, campaign, clock.today())
     if draft.revises_id is not None:
-        return _become_version(session, actor, draft, clock.now())
+        return pledge_version.become(session, actor, draft, clock.now())
     return _become_public(session, actor, draft, campaign, clock)
 
 
@@ -260,12 +246,14 @@ def _become_public(
     return draft, organisation, True
 
 
-def _require_ready(session: Session, draft: Pledge, campaign: Campaign, today: date) -> None:
+def require_ready(session: Session, draft: Pledge, campaign: Campaign, today: date) -> None:
+    """Refuses what cannot be published as it is: ``pledge_empty``, ``pledge_incomplete``, ``due_past``."""
     chosen = items(session, draft, pledge_criteria.codes(session, campaign, draft))
     require_enough(chosen, campaign.pledge)
-    if next_open(chosen) is not None:
+    headless = draft.author is Author.organisation and any(getattr(draft, field) is None for field in REQUIRED)
+    if headless or next_open(chosen) is not None:
         raise Refusal("pledge_incomplete")
-    before = _by_line(session, draft)
+    before = pledge_version.by_line(session, draft)
     for place, item in enumerate(chosen, start=1):
         # What was promised before keeps its day, even when that is past by now.
         unmoved = item.line is not None and item.line in before and before[item.line].due == item.due
@@ -273,73 +261,7 @@ def _require_ready(session: Session, draft: Pledge, campaign: Campaign, today: d
             raise Refusal("due_past", place=place)
 
 
-def _by_line(session: Session, draft: Pledge) -> dict[int, Item]:
-    """The items of what a draft revises, by their line."""
-    revised = find(session, draft.revises_id) if draft.revises_id is not None else None
-    return {item.line: item for item in items(session, revised) if item.line is not None} if revised else {}
-
-
-#: What a version says beside its items.
-HEAD = ("post", "theme", "vehicle", "plan", "plan_file", "plan_name")
-
-
-def _become_version(session: Session, actor: Person, draft: Pledge, now: datetime) -> tuple[Pledge, Organisation, bool]:
-    revised = find(session, stored_id(draft.revises_id))
-    assert revised is not None, "what is revised stays"
-    if revised.status is not Status.published:
-        raise Refusal("pledge_closed")
-    if revised.version != draft.base_version:
-        raise Refusal("changed_meanwhile")
-    before, after = _by_line(session, draft), items(session, draft)
-    if not _differ(before, after) and all(getattr(revised, name) == getattr(draft, name) for name in HEAD):
-        raise Refusal("nothing_changed")
-    organisation, cell = session.get_one(Organisation, revised.organisation_id), tally.cell(revised)
-    _number(session, revised, before, after)
-    for name in HEAD:
-        setattr(revised, name, getattr(draft, name))
-    revised.version += 1
-    settle(revised, after)
-    session.flush()
-    move = update(Item).where(col(Item.pledge_id) == draft.id)
-    session.connection().execute(move.values(pledge_id=revised.id, version=revised.version))
-    session.expire_all()
-    session.delete(draft)
-    session.flush()
-    pledge_history.enter(session, revised, Step.revised, actor, now)
-    tally.move(session, organisation, cell, tally.cell(revised))
-    return revised, organisation, True
-
-
-def _differ(before: dict[int, Item], after: Sequence[Item]) -> bool:
-    if len(before) != len(after):
-        return True
-    return any(
-        item.line not in before or any(getattr(before[item.line], field) != getattr(item, field) for field in QUESTIONS)
-        for item in after
-    )
-
-
-def _number(session: Session, revised: Pledge, before: dict[int, Item], after: Sequence[Item]) -> None:
-    """Gives new items lines of their own, and takes over what became of the others while the revision was written.
-
-    An item that was closed meanwhile is no longer rewritten (``item_closed``), nor left out.
-    """
-    closed = {line for line, item in before.items() if item.result is not Result.open}
-    if closed - {item.line for item in after}:
-        raise Refusal("item_closed")
-    taken = session.exec(select(Item.line).where(Item.pledge_id == revised.id)).all()
-    last = max((line for line in taken if line is not None), default=0)
-    for item in after:
-        if item.line is None or item.line not in before:
-            last += 1
-            item.line = last
-            continue
-        stood = before[item.line]
-        item.result, item.percent = stood.result, stood.percent
-        if item.line in closed and any(getattr(stood, field) != getattr(item, field) for field in QUESTIONS):
-            raise Refusal("item_closed")
-
-
-def _require_open(found: Sequence[Item]) -> None:
+def require_open(found: Sequence[Item]) -> None:
+    """Refuses to change items that have their result (``item_closed``)."""
     if any(item.result is not Result.open for item in found):
         raise Refusal("item_closed")

@@ -417,7 +417,7 @@ def _promise(item: Item, found: Pledge, sight: Sight) -> Promise:
     late = item.due is not None and item.due < sight.today
     standing = found.status is Status.published and item.version == found.version
     return Promise(
-        criterion=item.criterion,
+        criterion=item.named or item.criterion,
         what=item.what or "",
         for_whom=item.for_whom or "",
         due=item.due,

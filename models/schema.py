@@ -13,6 +13,7 @@ from models import (
     base,
     channel,
     comment,
+    condition,
     dialogue,
     handled,
     invite,
@@ -36,6 +37,7 @@ metadata = base.metadata
 TABLE_MODULES = (
     channel,
     comment,
+    condition,
     dialogue,
     handled,
     invite,

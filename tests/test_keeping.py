@@ -289,6 +289,7 @@ async def test_two_who_answer_for_an_organisations_pledge_do_not_speak_twice(sce
             author=Author.organisation,
             organisation_id=here.id or 0,
             theme="楼道不留灯",
+            vehicle="党员楼长",
             plan="长" * 3000,
             created_at=now,
         )

@@ -143,6 +143,9 @@ class Life(RuleBasedStateMachine):
             author=Author.organisation,
             organisation_id=pledges.stored_id(self.branch.id),
             drafted_by_id=by.id,
+            theme="x",
+            vehicle="x",
+            plan="x",
             created_at=self.clock.now(),
         )
         self.session.add(draft)

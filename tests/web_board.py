@@ -85,7 +85,7 @@ class Served:
                 drafted_by_id=leader.id,
                 theme=theme,
                 created_at=self.clock.now(),
-                **head,
+                **({"vehicle": "党员示范楼院", "plan": "先走访，再办事。"} | head),
             )
             session.add(draft)
             session.flush()

@@ -145,7 +145,7 @@ def _promise(t: Language, campaign: Campaign, pledge: Pledge, item: Item, number
     progress = item.result is Result.open and item.percent and pledge.status is not Status.withdrawn
     said = t.plain("picture.percent", percent=item.percent) if progress else t.plain(f"picture.{item.result.value}")
     return Promise(
-        heading=f"{number}. {lead(t, campaign, item.criterion)}",
+        heading=f"{number}. {lead(t, campaign, item)}",
         result=said,
         tone=TONES[item.result],
         answers=tuple((asked, said) for asked, said in answers if said),

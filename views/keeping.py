@@ -165,7 +165,7 @@ def looked_after(t: Language, pledge: Pledge, screen: Screen) -> Screen:
 
 def _item_button(t: Language, campaign: Campaign, item: Item, number: int) -> Button:
     state = {Result.kept: "✅", Result.not_kept: "❌", Result.open: f"{item.percent}%" if item.percent else "▶️"}
-    label = f"{number}. {lead(t, campaign, item.criterion)} {state[item.result]}"
+    label = f"{number}. {lead(t, campaign, item)} {state[item.result]}"
     return Button(label, OwnItem(item.pledge_id, item.line or WHOLE))
 
 
@@ -233,7 +233,7 @@ def _about(t: Language, campaign: Campaign, one: Item | None) -> Html:
     """What the word is about: an item by its name and its promise, else the whole pledge."""
     if one is None:
         return bold(t("keeping.whole"))
-    return lines(bold(lead(t, campaign, one.criterion)), t("pledge.line.what", answer=one.what or ""))
+    return lines(bold(lead(t, campaign, one)), t("pledge.line.what", answer=one.what or ""))
 
 
 def ask_text(t: Language, campaign: Campaign, word: Word, one: Item | None) -> Screen:

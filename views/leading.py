@@ -10,6 +10,7 @@ from views.buttons import back, pager
 from views.callbacks import Callback
 from views.channel import Channels
 from views.comment_coverage import Coverage
+from views.condition import Conditions
 from views.due import DueHere
 from views.due import here as due_here
 from views.html import Html, bold, paragraphs
@@ -17,6 +18,7 @@ from views.invite import Invites
 from views.lead import Lead as Lead
 from views.lead import to_lead
 from views.people import People
+from views.pledge_buttons import BeginFor
 from views.screen import Button, Screen
 from views.share_button import to_poster
 from views.texts import Language
@@ -40,12 +42,13 @@ def organisation(
     *,
     channel_works: bool,
     due: Due,
+    drafted: bool,
     below: bool,
     above: int | None,
     page: str | None,
 ) -> Screen:
-    """An organisation as those who lead it see it. ``above`` is the one above, where they lead that too; ``page`` its
-    address on the web board, where there is one."""
+    """An organisation as those who lead it see it. ``drafted``: a pledge of its own is being written; ``above`` is the
+    one above, where they lead that too; ``page`` its address on the web board, where there is one."""
     assert one.id is not None
     parts = [
         bold(one.name),
@@ -56,6 +59,8 @@ def organisation(
     ]
     rows = [
         [Button(t.plain("due.button.here"), DueHere(one.id, 0))],
+        [Button(t.plain("leading.button.pledge_on" if drafted else "leading.button.pledge"), BeginFor(one.id))],
+        [Button(t.plain("leading.button.conditions"), Conditions(one.id))],
         [Button(t.plain("leading.button.invite"), Invites(one.id, 0))],
         [Button(t.plain("leading.button.people"), People(one.id, "", 0))],
         [Button(t.plain("leading.button.channel"), Channels(one.id))],

@@ -1,224 +1,114 @@
-"""How a pledge is asked for, looked over, published and read."""
+"""How a pledge is asked for: the choice of criteria and the questions about an item."""
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from models.campaign import Campaign
-from models.organisation import Organisation
-from models.pledge import QUESTIONS, Item, Pledge, Question
-from views.buttons import back
-from views.callbacks import Callback
+from models.campaign import Campaign, Criterion
+from models.pledge import QUESTIONS, Author, Head, Item, Pledge, Question
 from views.html import Html, bold, escape, lines, paragraphs
-from views.pledge_card import answer, body, item_text, lead, signature
+from views.pledge_buttons import (
+    AskHead,
+    Back,
+    CarryOver,
+    Choose,
+    Chosen,
+    Due,
+    Keep,
+    Later,
+    Leads,
+    TakeOff,
+    way_out,
+)
+from views.pledge_buttons import Begin as Begin
+from views.pledge_buttons import BeginFor as BeginFor
+from views.pledge_buttons import Mine as Mine
+from views.pledge_buttons import Read as Read
+from views.pledge_buttons import Revise as Revise
+from views.pledge_card import answer, lead
 from views.screen import Button, Screen
-from views.share_button import to_share
 from views.texts import Language
 
-
-@dataclass(frozen=True)
-class Begin(Callback, tag="pl"):
-    """Opens the person's draft, or begins one."""
+#: Vehicles of the track that are named beside the first question.
+VEHICLES = 3
 
 
-@dataclass(frozen=True)
-class Choose(Callback, tag="plt"):
-    """Chooses a lead (``on`` 1) or takes it off (0): pressed twice, it does it once."""
-
-    pledge_id: int
-    criterion: str
-    on: int
-
-
-@dataclass(frozen=True)
-class TakeOff(Callback, tag="pltx"):
-    """Takes a lead off with what was written for it: the answer to the question whether that is meant."""
-
-    pledge_id: int
-    criterion: str
-
-
-@dataclass(frozen=True)
-class Chosen(Callback, tag="plc"):
-    """The leads are chosen: on to the first question."""
-
-    pledge_id: int
-
-
-@dataclass(frozen=True)
-class Due(Callback, tag="pld"):
-    """Takes an offered day, as its ordinal number."""
-
-    item_id: int
-    day: int
-
-
-@dataclass(frozen=True)
-class Keep(Callback, tag="plk"):
-    """Keeps the answer that stands and goes on."""
-
-    item_id: int
-    question: str
-
-
-@dataclass(frozen=True)
-class Back(Callback, tag="plb"):
-    """Goes back to the question before."""
-
-    item_id: int
-    question: str
-
-
-@dataclass(frozen=True)
-class Preview(Callback, tag="plv"):
-    """Shows the whole draft."""
-
-    pledge_id: int
-
-
-@dataclass(frozen=True)
-class Change(Callback, tag="plg"):
-    """Asks which answer to change."""
-
-    pledge_id: int
-
-
-@dataclass(frozen=True)
-class ChangeItem(Callback, tag="plgi"):
-    """Asks which answer of one item to change."""
-
-    item_id: int
-
-
-@dataclass(frozen=True)
-class Ask(Callback, tag="pla"):
-    """Asks one question of one item again."""
-
-    item_id: int
-    question: str
-
-
-@dataclass(frozen=True)
-class Leads(Callback, tag="pll"):
-    """Goes back to the choice of leads."""
-
-    pledge_id: int
-
-
-@dataclass(frozen=True)
-class Publish(Callback, tag="plp"):
-    """Makes the pledge public."""
-
-    pledge_id: int
-
-
-@dataclass(frozen=True)
-class Later(Callback, tag="plz"):
-    """Leaves the draft for another time. It is named: once it is public there is nothing left to wait."""
-
-    pledge_id: int
-
-
-@dataclass(frozen=True)
-class AskDiscard(Callback, tag="plx"):
-    """Asks whether the draft is really to be thrown away."""
-
-    pledge_id: int
-
-
-@dataclass(frozen=True)
-class Discard(Callback, tag="plxx"):
-    """Throws the draft away."""
-
-    pledge_id: int
-
-
-@dataclass(frozen=True)
-class Revise(Callback, tag="plrv"):
-    """Opens a public pledge for a new version."""
-
-    pledge_id: int
-
-
-@dataclass(frozen=True)
-class Mine(Callback, tag="plm"):
-    """Lists the person's own pledges, from an offset."""
-
-    offset: int
-
-
-@dataclass(frozen=True)
-class Read(Callback, tag="plr"):
-    """Shows one published pledge. Names the page of the list it was pressed on; ``came`` says of which: see
-    :mod:`views.board`."""
-
-    pledge_id: int
-    came: int
-    offset: int
-
-
-def choose(t: Language, campaign: Campaign, pledge: Pledge, items: Sequence[Item]) -> Screen:
-    """The choice of one to five leads, each with a word on what it means."""
+def choose(
+    t: Language,
+    campaign: Campaign,
+    pledge: Pledge,
+    items: Sequence[Item],
+    offered: Sequence[Criterion],
+    *,
+    before: Head | None = None,
+    carries: bool = False,
+) -> Screen:
+    """The choice of criteria, each with a word on what it means. ``before`` is the question that stands before it;
+    ``carries`` offers what an earlier pledge left undone."""
     assert pledge.id is not None
     taken = {item.criterion for item in items}
-    meanings = [
-        Html(f"{bold(each.name.say(t.code))}\n{escape(each.description.say(t.code))}")
-        for each in campaign.criteria.member
-    ]
+    meanings = [Html(f"{bold(each.name.say(t.code))}\n{escape(each.description.say(t.code))}") for each in offered]
+    known = {each.code for each in offered}
+    named = [(each.code, each.name.say(t.code)) for each in offered]
+    # What was chosen before it ended can still be taken off.
+    named += [(item.criterion, lead(t, campaign, item)) for item in items if item.criterion not in known]
     rows = [
-        [
-            Button(
-                ("✅ " if each.code in taken else "⬜ ") + each.name.say(t.code),
-                Choose(pledge.id, each.code, int(each.code not in taken)),
-            )
-        ]
-        for each in campaign.criteria.member
+        [Button(("✅ " if code in taken else "⬜ ") + name, Choose(pledge.id, code, int(code not in taken)))]
+        for code, name in named
     ]
+    if carries:
+        rows.append([Button(t.plain("pledge.button.carry_over"), CarryOver(pledge.id))])
     if taken:
         rows.append([Button(t.plain("pledge.button.next"), Chosen(pledge.id))])
-    rows.append(_way_out(t, pledge.id) if taken else [Button(t.plain("pledge.button.later"), Later(pledge.id))])
-    return Screen(paragraphs([_how_many(t, campaign), *meanings, _chosen(t, campaign, taken)]), rows)
+    if before is not None:
+        rows.append([Button(t.plain("pledge.button.back"), AskHead(pledge.id, before))])
+    rows.append(way_out(t, pledge.id) if taken else [Button(t.plain("pledge.button.later"), Later(pledge.id))])
+    asked = _how_many(t, campaign, pledge, len(offered))
+    return Screen(paragraphs([asked, *meanings, _chosen(t, named, taken)]), rows)
 
 
-def _chosen(t: Language, campaign: Campaign, taken: Container[str]) -> Html:
-    leads = [each.name.say(t.code) for each in campaign.criteria.member if each.code in taken]
-    if not leads:
+def _chosen(t: Language, named: Sequence[tuple[str, str]], taken: Collection[str]) -> Html:
+    names = [name for code, name in named if code in taken]
+    if not names:
         return t("pledge.choose_first")
-    return t("pledge.chosen", n=len(leads), count=len(leads), leads=t.plain("pledge.and").join(leads))
+    return t("pledge.chosen", n=len(names), count=len(names), leads=t.plain("pledge.and").join(names))
 
 
-def _way_out(t: Language, pledge_id: int) -> list[Button]:
-    """To leave the draft for another time, or for good."""
-    return [
-        Button(t.plain("pledge.button.later"), Later(pledge_id)),
-        Button(t.plain("pledge.button.discard"), AskDiscard(pledge_id)),
-    ]
+def _how_many(t: Language, campaign: Campaign, pledge: Pledge, there: int) -> Html:
+    least, most = campaign.pledge.min_items, min(campaign.pledge.max_items, there)
+    if pledge.author is Author.organisation:
+        return t("pledge.choose_goods" if least < most else "pledge.choose_goods_just", least=least, most=most)
+    return t("pledge.choose" if least < most else "pledge.choose_just", least=least, most=most)
 
 
-def _how_many(t: Language, campaign: Campaign) -> Html:
-    least, most = campaign.pledge.min_items, min(campaign.pledge.max_items, len(campaign.criteria.member))
-    return t("pledge.choose", least=least, most=most) if least < most else t("pledge.choose_just", most=most)
-
-
-def ask_take_off(t: Language, campaign: Campaign, pledge: Pledge, criterion: str) -> Screen:
+def ask_take_off(t: Language, campaign: Campaign, pledge: Pledge, item: Item) -> Screen:
     """Makes sure before what was written for a lead is lost: it may have been pressed to be read."""
     assert pledge.id is not None
     rows = [
         [Button(t.plain("pledge.button.take_off_no"), Leads(pledge.id))],
-        [Button(t.plain("pledge.button.take_off_yes"), TakeOff(pledge.id, criterion))],
+        [Button(t.plain("pledge.button.take_off_yes"), TakeOff(pledge.id, item.criterion))],
     ]
-    return Screen(t("pledge.ask_take_off", lead=lead(t, campaign, criterion)), rows)
+    return Screen(t("pledge.ask_take_off", lead=lead(t, campaign, item)), rows)
 
 
 def question(
-    t: Language, campaign: Campaign, items: Sequence[Item], item: Item, asked: Question, offered: Sequence[date]
+    t: Language,
+    campaign: Campaign,
+    items: Sequence[Item],
+    item: Item,
+    asked: Question,
+    *,
+    offered: Sequence[date],
+    vehicles: Sequence[str] = (),
 ) -> Screen:
-    """One question about one item, with what has been answered before, if anything."""
+    """One question about one item, with what has been answered before, if anything. ``vehicles`` are examples of what
+    others in the field do."""
     assert item.id is not None
     place = [each.id for each in items].index(item.id) + 1
-    head = t("pledge.item_head", lead=lead(t, campaign, item.criterion), place=place, total=len(items))
+    head = t("pledge.item_head", lead=lead(t, campaign, item), place=place, total=len(items))
     answered = answer(t, item, asked)
     parts = [lines(head, *_before(t, item, asked)), t(f"pledge.ask.{asked}", example=_example(t, campaign, item))]
+    if asked == "what" and vehicles:
+        parts.append(t("pledge.vehicles", vehicles=t.plain("pledge.semicolon").join(vehicles[:VEHICLES])))
     if answered is not None:
         parts.append(t("pledge.now", answer=answered))
     rows: list[list[Button]] = []
@@ -227,7 +117,7 @@ def question(
     moves = [Button(t.plain("pledge.button.back"), Back(item.id, asked))]
     if answered is not None:
         moves.append(Button(t.plain("pledge.button.keep"), Keep(item.id, asked)))
-    return Screen(paragraphs(parts), [*rows, moves, _way_out(t, item.pledge_id)])
+    return Screen(paragraphs(parts), [*rows, moves, way_out(t, item.pledge_id)])
 
 
 def _before(t: Language, item: Item, asked: Question) -> list[Html]:
@@ -237,94 +127,7 @@ def _before(t: Language, item: Item, asked: Question) -> list[Html]:
 
 
 def _example(t: Language, campaign: Campaign, item: Item) -> str:
-    """A promise that fits the lead, as the campaign gives it, or one that fits many."""
-    given = {each.code: each.example for each in campaign.criteria.member}.get(item.criterion)
+    """A promise that fits the criterion, as the campaign gives it, or one that fits many."""
+    criteria = (*campaign.criteria.organisation, *campaign.criteria.member)
+    given = {each.code: each.example for each in criteria}.get(item.criterion)
     return given.say(t.code) if given is not None else t.plain("pledge.example")
-
-
-def preview(
-    t: Language, campaign: Campaign, pledge: Pledge, items: Sequence[Item], name: str, organisation: Organisation
-) -> Screen:
-    """The whole draft as it will be read by others, and what happens on publishing."""
-    assert pledge.id is not None
-    text = paragraphs(
-        [
-            bold(t("pledge.preview")),
-            signature(t, name, organisation),
-            *body(t, campaign, items),
-            lines(
-                t("pledge.publish_means", organisation=organisation.name),
-                t("pledge.publish_channel", channel=organisation.channel_title or "")
-                if organisation.channel_id
-                else None,
-            ),
-        ]
-    )
-    rows = [
-        [Button(t.plain("pledge.button.publish"), Publish(pledge.id))],
-        [Button(t.plain("pledge.button.change"), Change(pledge.id))],
-        [Button(t.plain("pledge.button.leads"), Leads(pledge.id))],
-        _way_out(t, pledge.id),
-    ]
-    return Screen(text, rows)
-
-
-def change(t: Language, campaign: Campaign, pledge: Pledge, items: Sequence[Item]) -> Screen:
-    """The choice of the item to change."""
-    assert pledge.id is not None
-    rows = [
-        [Button(f"{number}. {lead(t, campaign, item.criterion)}", ChangeItem(item.id or 0))]
-        for number, item in enumerate(items, start=1)
-    ]
-    rows.append([Button(t.plain("pledge.button.to_preview"), Preview(pledge.id))])
-    return Screen(paragraphs([t("pledge.which_item"), *body(t, campaign, items)]), rows)
-
-
-def change_item(t: Language, campaign: Campaign, items: Sequence[Item], item: Item) -> Screen:
-    """The choice of the answer to change."""
-    assert item.id is not None
-    rows = [[Button(t.plain(f"pledge.short.{asked}"), Ask(item.id, asked))] for asked in QUESTIONS]
-    if len(items) > 1:
-        rows.append([Button(t.plain("pledge.button.to_items"), Change(item.pledge_id))])
-    rows.append([Button(t.plain("pledge.button.to_preview"), Preview(item.pledge_id))])
-    number = [each.id for each in items].index(item.id) + 1
-    return Screen(paragraphs([t("pledge.which_change"), item_text(t, campaign, item, number)]), rows)
-
-
-def ask_discard(t: Language, pledge: Pledge) -> Screen:
-    """Makes sure before a draft is thrown away."""
-    assert pledge.id is not None
-    rows = [
-        [Button(t.plain("pledge.button.discard_yes"), Discard(pledge.id))],
-        [Button(t.plain("pledge.button.discard_no"), Preview(pledge.id))],
-    ]
-    return Screen(t("pledge.ask_discard"), rows)
-
-
-def discarded(t: Language) -> Screen:
-    """The draft is gone; nothing was published."""
-    return Screen(t("pledge.discarded"), [[Button(t.plain("pledge.button.new"), Begin())], [back(t)]])
-
-
-def left_empty(t: Language) -> Screen:
-    """Nothing had been written."""
-    return Screen(t("pledge.left_empty"), [[Button(t.plain("pledge.button.new"), Begin())], [back(t)]])
-
-
-def left(t: Language) -> Screen:
-    """The draft waits."""
-    return Screen(t("pledge.left"), [[Button(t.plain("pledge.button.continue"), Begin())], [back(t)]])
-
-
-def published(t: Language, pledge: Pledge, organisation: Organisation) -> Screen:
-    """The pledge is public: where it can be seen."""
-    assert pledge.id is not None
-    where = t("pledge.published_channel", channel=organisation.channel_title or "") if organisation.channel_id else None
-    parts = [bold(t("pledge.published")), t("pledge.published_where", organisation=organisation.name), where]
-    rows = [
-        [Button(t.plain("pledge.button.read"), Read(pledge.id, 1, 0))],
-        [to_share(t, pledge)],
-        [Button(t.plain("home.button.mypledges"), Mine(0))],
-        [back(t)],
-    ]
-    return Screen(paragraphs(parts), rows)

@@ -30,8 +30,12 @@ class Known:
     today: date | None = None
 
 
-def lead(t: Language, campaign: Campaign, criterion: str) -> str:
-    """The name of a criterion; one that the campaign no longer has is shown by its code."""
+def lead(t: Language, campaign: Campaign, by: Item | str) -> str:
+    """The name of a criterion, as an item or a code gives it. An organisation's own condition is called as it was when
+    it was chosen; what the campaign no longer has is shown by its code."""
+    if isinstance(by, Item) and by.named is not None:
+        return by.named
+    criterion = by.criterion if isinstance(by, Item) else by
     names = {each.code: each.name for each in (*campaign.criteria.organisation, *campaign.criteria.member)}
     return names[criterion].say(t.code) if criterion in names else criterion
 
@@ -44,7 +48,7 @@ def answer(t: Language, item: Item, asked: Question) -> str | None:
 
 def item_text(t: Language, campaign: Campaign, item: Item, number: int, *, most: int = TEXT_MAX) -> Html:
     """One item as people read it; ``most`` cuts long answers."""
-    rows = [bold(f"{number}. {lead(t, campaign, item.criterion)}")]
+    rows = [bold(f"{number}. {lead(t, campaign, item)}")]
     for asked in QUESTIONS:
         value = answer(t, item, asked)
         if value is not None:

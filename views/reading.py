@@ -15,6 +15,7 @@ from views.callbacks import Callback
 from views.html import Html, bold, lines, paragraphs
 from views.pledge import Read
 from views.pledge_card import ROOM, card
+from views.pledge_head import plan_button
 from views.screen import Button, File, Screen
 from views.share_button import to_share
 from views.texts import Language
@@ -67,7 +68,9 @@ def read(t: Language, pledge: Pledge, text: Html, rows: Sequence[Sequence[Button
     before = [Button(t.plain("reading.button.history"), History(own, 0, came, page))]
     if pledge.version > 1:
         before.append(Button(t.plain("reading.button.versions"), Versions(own, came, page)))
-    return Screen(text, [before, *rows, [to_share(t, pledge)], to_list(t, pledge, came, page), [back(t)]])
+    return Screen(
+        text, [plan_button(t, pledge), before, *rows, [to_share(t, pledge)], to_list(t, pledge, came, page), [back(t)]]
+    )
 
 
 def history(

@@ -1,0 +1,219 @@
+"""A public pledge made a new version on the phone: previewed, published, overtaken, thrown away."""
+
+import pytest
+from sqlmodel import Session, col, select
+
+from models.pledge import Pledge, Status
+from playground.phone import Phone
+from tests.scene import Scene
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def pledges(wang: Phone, *leads: str) -> None:
+    await wang.sends("/pledge")
+    for lead in leads or ("带头服务群众",):
+        await wang.taps(lead)
+    await wang.taps("下一步")
+    for _ in leads or (1,):
+        for said in ("每周六教老人用手机", "60岁以上的居民", "6月30日", "办满12次"):
+            await wang.sends(said)
+    await wang.taps("公布")
+
+
+async def revises(wang: Phone, scene: Scene) -> None:
+    def work(session: Session) -> int | None:
+        return session.exec(select(Pledge.id).where(col(Pledge.revises_id).is_(None))).one()
+
+    await wang.taps_data(f"plrv:{await scene.read(work)}")
+
+
+async def changes_what(wang: Phone, to: str) -> None:
+    await wang.taps("修改")
+    if "1. 带头服务群众" in wang.buttons:
+        await wang.taps("1. 带头服务群众")
+    await wang.taps("做什么")
+    await wang.sends(to)
+
+
+async def versions(scene: Scene) -> list[tuple[Status, int]]:
+    def work(session: Session) -> list[tuple[Status, int]]:
+        return [(each.status, each.version) for each in session.exec(select(Pledge).order_by(col(Pledge.id)))]
+
+    return await scene.read(work)
+
+
+async def test_a_new_version_is_previewed_published_and_the_post_says_it(scene: Scene) -> None:
+    channel = await scene.connect_channel("B")
+    wang = await scene.person("王小明", "member")
+    await pledges(wang)
+    await revises(wang, scene)
+    assert "第 2 版" in wang.screen
+    assert "第 1 版也留着" in wang.screen
+    assert "✅ 公布新版本" in wang.buttons
+    await changes_what(wang, "每周日教老人用手机")
+    await wang.taps_twice("公布新版本")
+    assert "第 2 版已公布" in wang.screen
+    assert "每周日教老人用手机" in wang.sees(channel)
+    assert "每周六教老人用手机" not in wang.sees(channel)
+    assert await versions(scene) == [(Status.published, 2)]
+    await wang.taps("看这份承诺")
+    assert "每周日教老人用手机" in wang.screen
+
+
+async def test_what_is_not_changed_is_not_published_and_changes_can_be_thrown_away(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await pledges(wang)
+    await revises(wang, scene)
+    await wang.taps("公布新版本")
+    assert "还没有改动" in (wang.toast or "")
+    await wang.taps("不要了")
+    assert "已经公布的承诺不受影响" in wang.screen
+    await wang.taps("是的，删掉")
+    assert "公布的承诺还是原来的样子" in wang.screen
+    assert await versions(scene) == [(Status.published, 1)]
+    await wang.taps("看这份承诺")
+    assert "每周六教老人用手机" in wang.screen
+
+
+async def test_left_for_later_the_changes_wait(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await pledges(wang)
+    await revises(wang, scene)
+    await changes_what(wang, "每周日教老人用手机")
+    await wang.taps("以后再写")
+    await wang.taps("接着写")
+    assert "每周日教老人用手机" in wang.screen
+    assert "第 2 版" in wang.screen
+
+
+async def test_an_item_with_its_result_is_shown_and_not_changed(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await pledges(wang, "带头学习提高", "带头服务群众")
+    await wang.taps("看这份承诺")
+    await wang.taps("1. 带头学习提高")
+    await wang.taps("做到了")
+    await wang.taps("是的")
+    await revises(wang, scene)
+    assert "已做到，不再改" in wang.screen
+    await wang.taps("修改")
+    assert "不能再改" in wang.screen
+    assert "1. 带头学习提高" not in wang.buttons
+    item = await scene.read(lambda session: session.exec(select(Pledge.id).where(Pledge.status == Status.draft)).one())
+    await wang.taps_data(f"pltx:{item}:study")
+    assert "已经有了结果" in (wang.toast or "")
+    await wang.taps("2. 带头服务群众")
+    await wang.taps("为了谁")
+    await wang.taps("返回")
+    await wang.taps("返回")
+    assert "请从下面选" in wang.screen
+
+
+async def organisations_pledge(scene: Scene, *more: str) -> tuple[Phone, Phone]:
+    """Two secretaries of one branch, one of whom has published its pledge."""
+    first = await scene.person("张书记", "secretary")
+    second = await scene.person("李书记", "secretary")
+    await first.taps("管理本组织")
+    await first.taps("写组织的承诺")
+    for said in ("服务居民", "党员楼长", "先走访，再办事。"):
+        await first.sends(said)
+    await first.taps("没有文档")
+    for good in ("群众反映好", *more):
+        await first.taps(good)
+    await first.taps("下一步")
+    for _ in ("群众反映好", *more):
+        for said in ("每周六办便民服务", "本社区居民", "6月30日", "办满12次"):
+            await first.sends(said)
+    await first.taps("公布")
+    return first, second
+
+
+async def changes_theme(phone: Phone, theme: str) -> None:
+    await phone.taps("修改")
+    await phone.taps("主题")
+    await phone.sends(theme)
+
+
+async def test_two_revise_at_once_and_the_second_sees_what_stands_now(scene: Scene) -> None:
+    first, second = await organisations_pledge(scene)
+    await revises(first, scene)
+    await revises(second, scene)
+    await changes_theme(first, "邻里守望")
+    await changes_theme(second, "情系社区")
+    await first.taps("公布新版本")
+    await second.taps("公布新版本")
+    assert "现在的第 2 版在这里" in second.screen
+    assert "邻里守望" in second.screen
+    await second.taps("在它上面公布我的")
+    assert "第 3 版已公布" in second.screen
+    assert await versions(scene) == [(Status.published, 3)]
+    await second.taps("看这份承诺")
+    assert "情系社区" in second.screen
+
+
+async def test_overtaken_changes_can_be_thrown_away(scene: Scene) -> None:
+    first, second = await organisations_pledge(scene)
+    await revises(second, scene)
+    await changes_theme(second, "情系社区")
+    await revises(first, scene)
+    await changes_theme(first, "邻里守望")
+    await first.taps("公布新版本")
+    await second.taps("公布新版本")
+    await second.taps("不要我的改动")
+    await second.taps("是的，删掉")
+    assert await versions(scene) == [(Status.published, 2)]
+
+
+async def test_an_old_take_over_button_does_not_cover_a_version_that_was_not_seen(scene: Scene) -> None:
+    first, second = await organisations_pledge(scene)
+    await revises(second, scene)
+    await changes_theme(second, "情系社区")
+    for theme in ("邻里守望", "和谐家园"):
+        await revises(first, scene)
+        await changes_theme(first, theme)
+        await first.taps("公布新版本")
+        if theme == "邻里守望":
+            await second.taps("公布新版本")
+    await second.taps("在它上面公布我的")
+    assert "现在的第 3 版在这里" in second.screen
+    assert "和谐家园" in second.screen
+    await second.taps("在它上面公布我的")
+    assert await versions(scene) == [(Status.published, 4)]
+
+
+async def test_an_item_that_was_closed_meanwhile_stands_as_it_was_kept(scene: Scene) -> None:
+    first, second = await organisations_pledge(scene, "工作业绩好")
+    await revises(second, scene)
+    await second.taps("修改")
+    await second.taps("2. 群众反映好")
+    await second.taps("做什么")
+    await second.sends("每周日办便民服务")
+    await second.taps("➕ 增减条目")
+    await second.taps("党员队伍好")
+    await second.taps("下一步")
+    for said in ("每月上 1 次党课", "本支部党员", "6月30日", "上满 4 次"):
+        await second.sends(said)
+    for label in ("看这份承诺", "进展和结果", "2. 群众反映好", "✅ 做到了", "是的，做到了"):
+        await first.taps(label)
+    await second.taps("公布新版本")
+    assert "在它上面公布我的" in "".join(second.buttons)
+    await second.taps("在它上面公布我的")
+    assert "第 2 版已公布" in second.screen
+    await second.taps("看这份承诺")
+    assert "每周六办便民服务" in second.screen
+    assert "每周日办便民服务" not in second.screen
+    assert "每月上 1 次党课" in second.screen
+
+
+async def test_a_version_button_pressed_after_the_changes_were_thrown_away_publishes_nothing(scene: Scene) -> None:
+    first, second = await organisations_pledge(scene)
+    await revises(second, scene)
+    await changes_theme(second, "情系社区")
+    draft = await scene.read(lambda session: session.exec(select(Pledge.id).where(Pledge.status == Status.draft)).one())
+    await second.taps("不要了")
+    await second.taps("是的，删掉")
+    await second.taps_data(f"plpv:{draft}:1:2")
+    assert "已经公布或删除" in (second.toast or "")
+    await first.taps_data(f"plto:{draft}:1:2")
+    assert "已经公布或删除" in (first.toast or "")
+    assert await versions(scene) == [(Status.published, 1)]
