@@ -10,7 +10,7 @@ from telegram.ext import filters
 from handlers import pledge_place as place
 from handlers.conversation import begin, said_again
 from handlers.turn import Context, Fetch
-from models import document, pledge_head
+from models import document, pledge_head, pledge_version
 from models import organisation as organisations
 from models import pledge as pledges
 from models import pledge_draft as drafts
@@ -135,6 +135,9 @@ async def read_plan(_update: Update, context: Context, pressed: buttons.Plan) ->
         one = organisations.by_id(context.session, pledge.organisation_id)
     else:
         pledge, one = pledges.to_read(context.session, context.person, pressed.pledge_id)
+        if not 0 < pressed.version <= pledge.version:
+            raise Refusal("button_old")
+        pledge = pledge_version.as_of(context.session, pledge, pressed.version)
     if pledge.plan is None and pledge.plan_file is None:
         raise Refusal("button_old")
     assert pledge.id is not None

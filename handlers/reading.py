@@ -10,7 +10,7 @@ from handlers import card, keeping
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import pledge as pledges
-from models import pledge_criteria, pledge_history, supervision
+from models import pledge_criteria, pledge_history, pledge_version, supervision
 from models.organisation import Organisation
 from models.person import Person
 from models.pledge import Pledge
@@ -98,7 +98,11 @@ async def version(_update: Update, context: Context, pressed: view.Version) -> N
     order = pledge_criteria.codes(session, context.campaign, pledge)
     items = pledges.version_items(session, pledge, pressed.version, order)
     zone, at = context.clock.zone, published[pressed.version]
-    context.show(view.version(context.t, context.campaign, pledge, items, organisation, at, zone, pressed))
+    stood = pledge_version.as_of(session, pledge, pressed.version)
+    shown = view.version(
+        context.t, context.campaign, stood, items, organisation, at, zone, pressed, total=pledge.version
+    )
+    context.show(shown)
 
 
 HANDLERS = [

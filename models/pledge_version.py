@@ -3,16 +3,40 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import Text, update
+from sqlmodel import Field, Session, SQLModel, col, select
 
+from models import base as base
 from models import pledge_history, tally
 from models.organisation import Organisation
 from models.person import Person
-from models.pledge import HEAD, QUESTIONS, Item, Pledge, Result, Status, find, items, stored_id
+from models.pledge import HEAD, QUESTIONS, TEXT_MAX, Item, Pledge, Result, Status, find, items, stored_id
 from models.pledge_history import Entry, Step
 from models.pledge_keeping import settle
 from models.refusal import Refusal
+
+
+class Superseded(SQLModel, table=True):
+    """What an earlier version of a public pledge said beside its items, which stay where they are."""
+
+    __tablename__ = "pledge_superseded"
+
+    pledge_id: int = Field(primary_key=True, foreign_key="pledge.id")
+    version: int = Field(primary_key=True)
+    post: str | None = Field(default=None, max_length=TEXT_MAX)
+    theme: str | None = Field(default=None, max_length=TEXT_MAX)
+    vehicle: str | None = Field(default=None, max_length=TEXT_MAX)
+    plan: str | None = Field(default=None, sa_type=Text)
+    plan_file: str | None = Field(default=None, max_length=255)
+    plan_name: str | None = Field(default=None, max_length=100)
+
+
+def as_of(session: Session, pledge: Pledge, version: int) -> Pledge:
+    """The pledge as it stood in a version, beside its items: a copy to be read, not stored. Where nothing is known of
+    that version, it is said what holds now."""
+    found = session.get(Superseded, (pledge.id, version))
+    said = {name: getattr(found or pledge, name) for name in HEAD}
+    return Pledge(**(pledge.model_dump() | said | {"version": version}))
 
 
 def copy(session: Session, actor: Person, pledge: Pledge, now: datetime) -> Pledge:
@@ -92,6 +116,8 @@ def become(session: Session, actor: Person, draft: Pledge, now: datetime) -> tup
         raise Refusal("nothing_changed")
     organisation, cell = session.get_one(Organisation, revised.organisation_id), tally.cell(revised)
     _number(session, revised, before, after)
+    stood = {name: getattr(revised, name) for name in HEAD}
+    session.add(Superseded(pledge_id=stored_id(revised.id), version=revised.version, **stood))
     for name in HEAD:
         setattr(revised, name, getattr(draft, name))
     revised.version += 1

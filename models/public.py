@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from models import comment as comments
 from models import organisation as organisations
 from models import pledge as pledges
-from models import pledge_criteria, pledge_history, sharing, tally
+from models import pledge_criteria, pledge_history, pledge_version, sharing, tally
 from models.campaign import Campaign
 from models.organisation import Organisation
 from models.pledge import Author, Item, Pledge, Result, Status, stored_id
@@ -283,17 +283,18 @@ def pledge(session: Session, sight: Sight, token: str, page: int, version: int |
         return None
     one = session.get_one(Organisation, found.organisation_id)
     [head] = _listed(session, sight, [found], _place(one))
+    stood = found if shown == found.version else pledge_version.as_of(session, found, shown)
     return PledgePage(
         head=head,
         above=_above(session, one),
         author=found.author,
         version=shown,
         newest=found.version,
-        post=found.post,
-        theme=found.theme,
-        vehicle=found.vehicle,
-        plan=found.plan,
-        document=found.plan_name if found.plan_file else None,
+        post=stood.post,
+        theme=stood.theme,
+        vehicle=stood.vehicle,
+        plan=stood.plan,
+        document=stood.plan_name if stood.plan_file else None,
         reason=found.reason if found.status is Status.withdrawn else None,
         promises=[_promise(item, found, sight) for item in items],
         history=_history(session, sight, found, steps[:STEPS]),

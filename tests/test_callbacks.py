@@ -13,7 +13,7 @@ from handlers import table
 from views import callbacks
 from views.callbacks import BYTES_MAX, Callback, decode, encode
 from views.channel import Connect
-from views.pledge import Choose
+from views.pledge_buttons import Choose
 
 assert table.HANDLERS, "importing the table makes every kind of button known"
 KINDS = sorted(callbacks._REGISTRY.values(), key=lambda kind: kind.tag)

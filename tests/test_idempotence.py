@@ -22,7 +22,7 @@ from models.outbox import Outgoing
 from models.person import Person, RoleKind
 from models.pledge import Item, Pledge
 from tests.scene import Scene, play
-from views import pledge as view
+from views import pledge_buttons as view
 from views.callbacks import Callback, Home, encode
 
 IDS = count(600_000_001)

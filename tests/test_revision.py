@@ -217,3 +217,26 @@ async def test_a_version_button_pressed_after_the_changes_were_thrown_away_publi
     await first.taps_data(f"plto:{draft}:1:2")
     assert "已经公布或删除" in (first.toast or "")
     assert await versions(scene) == [(Status.published, 1)]
+
+
+async def test_an_earlier_version_says_what_it_said_to_its_plan_and_theme(scene: Scene) -> None:
+    first, _second = await organisations_pledge(scene)
+    zhao = await scene.person("赵奶奶", "resident")
+    await revises(first, scene)
+    await changes_theme(first, "邻里守望")
+    await first.taps("修改")
+    await first.taps("实施方案")
+    await first.sends("每栋楼一位楼长。")
+    await first.taps("公布新版本")
+    await zhao.taps_data("rvo:1:1:0:0")
+    assert "服务居民" in zhao.screen
+    assert "邻里守望" not in zhao.screen
+    await zhao.taps("看实施方案")
+    assert "先走访，再办事。" in zhao.screen
+    await zhao.taps_data("plr:1:0:0")
+    assert "邻里守望" in zhao.screen
+    await zhao.taps("看实施方案")
+    assert "每栋楼一位楼长。" in zhao.screen
+    await zhao.taps_data("plf:1:9")
+    assert "邻里守望" not in (zhao.toast or "")
+    assert zhao.toast

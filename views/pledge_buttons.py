@@ -225,9 +225,10 @@ class TakeOver(Callback, tag="plto"):
 
 @dataclass(frozen=True)
 class Plan(Callback, tag="plf"):
-    """Shows the plan of an organisation's pledge, with its document."""
+    """Shows the plan of an organisation's pledge as it stood in a version, with its document."""
 
     pledge_id: int
+    version: int
 
 
 def again(draft: Pledge) -> Callback:

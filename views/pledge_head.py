@@ -86,7 +86,7 @@ def plan_button(t: Language, pledge: Pledge) -> list[Button]:
         return []
     assert pledge.id is not None
     key = "pledge.button.plan_file" if pledge.plan_file is not None else "pledge.button.plan"
-    return [Button(t.plain(key), Plan(pledge.id))]
+    return [Button(t.plain(key), Plan(pledge.id, pledge.version))]
 
 
 def plan(t: Language, pledge: Pledge, organisation: Organisation, to: Callback) -> Screen:

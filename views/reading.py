@@ -137,14 +137,15 @@ def version(
     published: datetime,
     zone: ZoneInfo,
     at: Version,
+    *,
+    total: int,
 ) -> Screen:
-    """A pledge as it stood in one version."""
+    """A pledge as it stood in one version, of as many as there are."""
     day = published.astimezone(zone).date()
-    head = t("reading.version_of", version=at.version, total=pledge.version)
-    stood = Pledge(**pledge.model_dump(exclude={"version"}), version=at.version)
-    text = paragraphs([head, card(t, campaign, stood, items, organisation, day, room=ROOM - HEAD)])
+    head = t("reading.version_of", version=at.version, total=total)
+    text = paragraphs([head, card(t, campaign, pledge, items, organisation, day, room=ROOM - HEAD)])
     others = [Button(t.plain("reading.button.versions"), Versions(at.pledge_id, at.came, at.page))]
-    return Screen(text, [others, _to_card(t, pledge, at.came, at.page), [back(t)]])
+    return Screen(text, [plan_button(t, pledge), others, _to_card(t, pledge, at.came, at.page), [back(t)]])
 
 
 def _to_card(t: Language, pledge: Pledge, came: int, page: int) -> list[Button]:
