@@ -104,7 +104,8 @@ class Bot:
         await self._take_lease()
         if self.board is not None:
             await self.board.start(self._telegram.username)
-        world = World(self.settings.campaign, self.clock, self.texts, self._telegram.username, self.settings.web.url)
+        web, username = self.settings.web, self._telegram.username
+        world = World(self.settings.campaign, self.clock, self.texts, username, web.url, web.names)
         guard = FloodGuard(self.settings.limits.updates_per_minute)
         self.dispatcher = Dispatcher(self.database, self.application, self._telegram, world, self.sender, guard)
         self.sender.on_fetched = self.dispatcher.fetched

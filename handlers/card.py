@@ -11,17 +11,28 @@ from models import outbox, pledge_criteria, pledge_history, posting
 from models import pledge as pledges
 from models.organisation import Organisation
 from models.pledge import Item, Pledge
+from models.public import Names
 from views import pledge_card as view
 from views.html import Html
 from views.screen import Screen
 from views.texts import Language
 
 
-def read(context: Context, t: Language, pledge: Pledge, organisation: Organisation, *, now: bool = True) -> Html:
-    """A published pledge as it is read; ``now`` says what is overdue or due soon as well."""
+def read(
+    context: Context,
+    t: Language,
+    pledge: Pledge,
+    organisation: Organisation,
+    *,
+    now: bool = True,
+    names: Names = Names.name,
+) -> Html:
+    """A published pledge as it is read; ``now`` says what is overdue or due soon as well. ``names``: how much of a
+    member's name is shown."""
     known = view.Known(
         pledge_history.explanations(context.session, pledges.stored_id(pledge.id)),
         context.clock.today() if now else None,
+        names,
     )
     day = published_day(context, pledge)
     return view.card(t, context.campaign, pledge, items_of(context, pledge), organisation, day, known=known)

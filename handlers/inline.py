@@ -63,7 +63,7 @@ def _shown(context: Context, pledge: Pledge) -> view.Found:
     pledge, organisation = sharing.public(context.session, pledge.id or 0)
     return view.Found(
         pledge,
-        share.signed(context, pledge, organisation),
+        share.signed_line(context, pledge, organisation),
         share.about(context, pledge),
         share.card_of(context, pledge, organisation),
         share.link_of(context, pledge),

@@ -7,7 +7,7 @@ from telegram import Update
 from handlers import board, card, leading, reading
 from handlers.tap import Tap
 from handlers.turn import Context
-from models import sharing
+from models import public, sharing
 from models.organisation import Organisation
 from models.pledge import Pledge
 from views import card_picture as picture_view
@@ -15,7 +15,7 @@ from views import poster as poster_view
 from views import share as view
 from views.html import Html, html_to_text
 from views.links import web_page
-from views.pledge_card import signature
+from views.pledge_card import listed, signed, signed_by
 from views.share_button import Poster, Share
 
 
@@ -23,7 +23,7 @@ async def share(_update: Update, context: Context, pressed: Share) -> None:
     """Shows the ways to pass a public pledge on."""
     pledge, organisation = _public(context, pressed.pledge_id)
     link, page = link_of(context, pledge), page_of(context, pledge)
-    context.show(view.share(context.t, pledge, signature(context.t, pledge.signed_as, organisation), link, page))
+    context.show(view.share(context.t, pledge, signed(context.t, pledge, organisation), link, page))
 
 
 async def picture(_update: Update, context: Context, pressed: view.Picture) -> None:
@@ -33,9 +33,9 @@ async def picture(_update: Update, context: Context, pressed: view.Picture) -> N
     items = card.items_of(context, pledge)
     link = page_of(context, pledge) or link_of(context, pledge)
     day = card.published_day(context, pledge)
-    drawing = picture_view.of(t, campaign, pledge, items, signed_by(context, pledge, organisation), day, link)
+    drawing = picture_view.of(t, campaign, pledge, items, names_on(context, pledge, organisation), day, link)
     context.tell(t.plain("share.drawing"))
-    context.show(view.picture(t, pledge, drawing, signature(t, pledge.signed_as, organisation), link))
+    context.show(view.picture(t, pledge, drawing, signed(t, pledge, organisation, context.world.names), link))
 
 
 async def poster(_update: Update, context: Context, pressed: Poster) -> None:
@@ -67,15 +67,25 @@ def open_link(context: Context, payload: str) -> None:
         if known:
             context.show(board.of_organisation(context, one, 0))
         else:
-            found = board.listed(context, sharing.newest(context.session, one, limit=view.SHOWN))
-            context.show(view.listed_for_stranger(context.t, context.campaign, one, found, context.world.username))
+            context.show(view.listed_for_stranger(context.t, one, _newest(context, one)))
     if not known:
         context.show(view.how_to_join(context.t))
 
 
+def _newest(context: Context, one: Organisation) -> list[view.Linked]:
+    t, campaign, names = context.t, context.campaign, context.world.names
+    return [
+        view.Linked(
+            listed(t, campaign, each.pledge, each.day, each.criteria, own=False, names=names),
+            link_of(context, each.pledge),
+        )
+        for each in board.listed(context, sharing.newest(context.session, one, limit=view.SHOWN))
+    ]
+
+
 def card_of(context: Context, pledge: Pledge, organisation: Organisation) -> Html:
-    """A public pledge as it is read by anybody."""
-    return card.read(context, context.t, pledge, organisation)
+    """A public pledge as it is read by anybody, with as much of the name as anybody may know."""
+    return card.read(context, context.t, pledge, organisation, now=False, names=context.world.names)
 
 
 def link_of(context: Context, pledge: Pledge) -> str:
@@ -88,15 +98,15 @@ def page_of(context: Context, shown: Pledge | Organisation) -> str | None:
     return web_page(context.world.web_url, shown)
 
 
-def signed_by(context: Context, pledge: Pledge, organisation: Organisation) -> tuple[str, str]:
-    """Whose pledge it is, and where they belong; the organisation's own is its alone."""
-    name = pledge.signed_as or context.t.plain("pledge.former_member")
-    return name, organisation.name
+def names_on(context: Context, pledge: Pledge, organisation: Organisation) -> tuple[str, str]:
+    """Whose pledge it is, as far as anybody may know, and where they belong; empty for the organisation's own."""
+    name = signed_by(context.t, public.signature(pledge, context.world.names))
+    return (name, organisation.name) if name else (organisation.name, "")
 
 
-def signed(context: Context, pledge: Pledge, organisation: Organisation) -> str:
-    """The same on one line, as plain text."""
-    return html_to_text(signature(context.t, pledge.signed_as, organisation))
+def signed_line(context: Context, pledge: Pledge, organisation: Organisation) -> str:
+    """Whose pledge it is, on one line, for somebody who has joined."""
+    return html_to_text(signed(context.t, pledge, organisation))
 
 
 def about(context: Context, pledge: Pledge) -> str:

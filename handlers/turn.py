@@ -19,6 +19,7 @@ from models.clock import Clock
 from models.dialogue import Dialogue
 from models.document import Look
 from models.person import Person
+from models.public import Names
 from models.refusal import Refusal
 from views.callbacks import Callback, decode
 from views.inline import Offer
@@ -35,6 +36,7 @@ class World:
     texts: Texts
     username: str
     web_url: str | None = None
+    names: Names = Names.name  # how much of a member's name leaves the circle of those who have joined
 
 
 @dataclass(slots=True)

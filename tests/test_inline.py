@@ -62,6 +62,7 @@ async def test_a_stranger_is_asked_to_join_first(scene: Scene, wang: Phone) -> N
 async def test_without_a_word_those_around_are_offered_and_drafts_never(scene: Scene, wang: Phone) -> None:
     zhao, far = await scene.person("赵奶奶", "resident", "B"), await scene.person("远方", "member", "U")
     await far.sends("/pledge")
+    await far.taps("不分岗位")
     await far.taps("带头服务群众")
     assert titles(await zhao.asks_inline("")) == ["王小明（朝阳社区党支部）"]
     assert await far.asks_inline("") == []

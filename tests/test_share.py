@@ -1,5 +1,7 @@
 """A public pledge is passed on: its link, a picture, a poster; and what those see who open what was passed on."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import Session, select
 
@@ -7,7 +9,8 @@ from models import organisation as organisations
 from models import pledge_keeping as keeping
 from models.organisation import Kind, Organisation
 from models.person import Person
-from models.pledge import Pledge
+from models.pledge import Author, Pledge
+from models.public import Names
 from models.sharing import by_handle, handle
 from playground.phone import Phone
 from tests.rows import everything
@@ -204,3 +207,72 @@ async def test_an_organisation_is_named_by_its_code_where_a_link_can_carry_it(sc
             assert by_handle(session, handle(one)).id == one.id
 
     await scene.write(work)
+
+
+# On the web, and with less of a name
+
+
+async def outside_of_the_bot(scene: Scene, names: Names) -> None:
+    """The district has a web board, and tells so much of a member's name."""
+    dispatcher = scene.bot.dispatcher
+    assert dispatcher is not None
+    dispatcher._world = replace(dispatcher._world, web_url="https://board.example.org", names=names)
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"), [(Names.name, "王小明"), (Names.initial, "王某"), (Names.none, "一名党员")]
+)
+async def test_what_leaves_the_bot_tells_no_more_of_a_name_than_is_allowed(
+    scene: Scene, names: Names, shown: str
+) -> None:
+    wang, li, passer = [await scene.person(name, "member") for name in ("王小明", "李四")] + [
+        await scene.stranger("过路人")
+    ]
+    await pledged(wang)
+    await outside_of_the_bot(scene, names)
+    await passer.opens(await link(scene))
+    read = passer.messages[-2].text or ""
+    await passer.opens(f"https://t.me/{scene.playground.world.bot.username}?start=o-B")
+    listed = passer.messages[-2].text or ""
+    await li.asks_inline("小明")
+    sent = (await li.chooses_inline(0, li.chat)).text or ""
+    await li.opens(await link(scene))
+    assert "王小明" in li.screen
+    await li.taps("转发这份承诺")
+    await li.taps("生成图片")
+    picture = li.messages[-1].as_json()["caption"]
+    for text in (read, listed, sent, picture):
+        assert shown in text
+        assert ("王小明" in text) == (names is Names.name)
+
+
+async def test_where_there_is_a_web_board_its_address_is_passed_on_as_well(scene: Scene) -> None:
+    wang, zhang = await scene.person("王小明", "member"), await scene.person("张书记", "secretary")
+    await pledged(wang)
+    await outside_of_the_bot(scene, Names.name)
+    page = f"https://board.example.org/p/{(await the_pledge(scene)).token}"
+    await wang.taps("转发这份承诺")
+    assert page in wang.screen
+    await wang.taps("生成图片")
+    assert page in wang.messages[-1].as_json()["caption"]
+    await zhang.taps("管理本组织")
+    await zhang.taps("海报")
+    assert "https://board.example.org/o/B" in zhang.messages[-1].as_json()["caption"]
+
+
+async def test_what_an_organisation_pledges_is_passed_on_in_its_own_name(scene: Scene) -> None:
+    wang, passer = await scene.person("王小明", "member"), await scene.stranger("过路人")
+    await pledged(wang)
+
+    def become(session: Session) -> None:
+        pledge = session.exec(select(Pledge)).one()
+        pledge.author, pledge.person_id, pledge.signed_as, pledge.theme = Author.organisation, None, None, "邻里互助"
+
+    await scene.write(become)
+    await passer.opens(await link(scene))
+    assert "离开的党员" not in (passer.messages[-2].text or "")
+    results = await wang.asks_inline("朝阳社区")
+    assert [(each["title"], each["description"]) for each in results] == [("朝阳社区党支部", "邻里互助")]
+    await wang.taps("转发这份承诺")
+    await wang.taps("生成图片")
+    assert wang.messages[-1].as_json()["caption"].startswith("朝阳社区党支部")

@@ -79,7 +79,8 @@ class CardPicture:
         head = pen.y + 96
         pen.y = head - 24
         pen.write(self.name, 56, left, INNER, bold=True)
-        pen.write(self.organisation, 36, left, INNER, colour=GREY)
+        if self.organisation:
+            pen.write(self.organisation, 36, left, INNER, colour=GREY)
         for text in self.about:
             pen.y += 8
             pen.write(text, 38, left, INNER)
@@ -125,7 +126,7 @@ def of(
     day: date,
     link: str,
 ) -> CardPicture:
-    """The picture of a public pledge. ``signed``: whose it is, and where they belong."""
+    """The picture of a public pledge. ``signed``: whose it is, and where they belong; empty for an organisation."""
     return CardPicture(
         campaign=campaign.name.say(t.code),
         title=t.plain("pledge.card_title"),

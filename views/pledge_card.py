@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 
+from models import public
 from models.campaign import Campaign
 from models.organisation import Organisation
 from models.plain_text import length
 from models.pledge import QUESTIONS, REASON_MAX, TEXT_MAX, Author, Item, Pledge, Question, Result, Status
+from models.public import Names, Signature, Signed
 from models.tally import SOON
 from views.html import Html, bold, html_to_text, lines, paragraphs
 from views.texts import Language
@@ -28,6 +30,7 @@ class Known:
 
     why: Mapping[int, str] = field(default_factory=dict)
     today: date | None = None
+    names: Names = Names.name  # how much of a member's name
 
 
 def lead(t: Language, campaign: Campaign, by: Item | str) -> str:
@@ -84,7 +87,7 @@ def card(
     for why, most in CUTS:
         parts = [
             _head(t, pledge),
-            _signed(t, pledge, organisation),
+            signed(t, pledge, organisation, known.names),
             *_about(t, pledge, min(most, TEXT_MAX), plan=2 * why),
             *(
                 lines(item_text(t, campaign, item, number, most=most), became(t, pledge, item, known, most=why))
@@ -106,10 +109,26 @@ def _head(t: Language, pledge: Pledge) -> Html:
     return lines(Html(" · ".join(title)), reason)
 
 
-def _signed(t: Language, pledge: Pledge, organisation: Organisation) -> Html:
+def signed(t: Language, pledge: Pledge, organisation: Organisation, names: Names = Names.name) -> Html:
+    """Whose pledge it is: a member's, with where they belong, or the organisation's own."""
     if pledge.author is Author.organisation:
         return bold(organisation.name)
-    return signature(t, pledge.signed_as, organisation)
+    return signature(t, signed_by(t, public.signature(pledge, names)), organisation)
+
+
+def signed_by(t: Language, signature: Signature) -> str:
+    """Under what name a pledge stands, as far as it may be told; empty where the organisation itself signs."""
+    if signature.kind is Signed.organisation:
+        return ""
+    return signature.text if signature.kind is Signed.name else t.plain(_SIGNED[signature.kind], of=signature.text)
+
+
+_SIGNED = {
+    Signed.surname: "web.signed.surname",
+    Signed.letter: "web.signed.letter",
+    Signed.member: "web.signed.member",
+    Signed.former: "pledge.former_member",
+}
 
 
 def _about(t: Language, pledge: Pledge, most: int, *, plan: int) -> list[Html]:
@@ -170,16 +189,25 @@ def mark(pledge: Pledge, today: date) -> str:
     return "⏳ " if pledge.next_due <= today + SOON else ""
 
 
-def listed(t: Language, campaign: Campaign, pledge: Pledge, day: date, criteria: Sequence[str], *, own: bool) -> str:
+def listed(
+    t: Language,
+    campaign: Campaign,
+    pledge: Pledge,
+    day: date,
+    criteria: Sequence[str],
+    *,
+    own: bool,
+    names: Names = Names.name,
+) -> str:
     """A pledge on the button of a list: who (or, of one's own, when), and what it is about."""
-    name = t.day(day) if own else _short_name(t, pledge)
+    name = t.day(day) if own else _short_name(t, pledge, names)
     first, more = lead(t, campaign, criteria[0]), len(criteria) - 1
     if not more:
         return t.plain("pledge.listed", name=name, lead=first)
     return t.plain("pledge.listed_more", name=name, lead=first, more=more)
 
 
-def _short_name(t: Language, pledge: Pledge) -> str:
+def _short_name(t: Language, pledge: Pledge, names: Names) -> str:
     if pledge.author is Author.organisation:
         return pledge.theme or t.plain("card.organisation")
-    return pledge.signed_as or t.plain("pledge.former_member")
+    return signed_by(t, public.signature(pledge, names))

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from models.campaign import Campaign
 from models.organisation import Organisation
 from models.pledge import Pledge
 from models.sharing import handle
-from views.board import Listed
 from views.buttons import back
 from views.callbacks import Callback
 from views.card_picture import CardPicture
 from views.html import Html, bold, escape, lines, paragraphs
 from views.lead import to_lead
 from views.pledge import Read
-from views.pledge_card import listed
 from views.poster import Poster as PosterDrawing
 from views.screen import Button, File, Screen
 from views.share_button import to_share
@@ -33,6 +30,14 @@ class Picture(Callback, tag="shc"):
     """Draws a public pledge as a picture to forward."""
 
     pledge_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A pledge in a list that opens by its link."""
+
+    label: str
+    link: str
 
 
 def pledge_link(username: str, pledge: Pledge) -> str:
@@ -79,18 +84,11 @@ def opened_by_stranger(card: Html) -> Screen:
     return Screen(card)
 
 
-def listed_for_stranger(
-    t: Language, campaign: Campaign, one: Organisation, found: Sequence[Listed], username: str
-) -> Screen:
+def listed_for_stranger(t: Language, one: Organisation, found: Sequence[Linked]) -> Screen:
     """The newest pledges of an organisation, to read alone: each name opens one."""
-    rows = [_linked(t, campaign, each, username) for each in found]
+    rows = [Html(f'• <a href="{escape(each.link)}">{escape(each.label)}</a>') for each in found]
     said = t("share.press_name") if rows else t("share.none_yet")
     return Screen(paragraphs([bold(t("board.title", organisation=one.name)), said, lines(*rows)]))
-
-
-def _linked(t: Language, campaign: Campaign, each: Listed, username: str) -> Html:
-    label = listed(t, campaign, each.pledge, each.day, each.criteria, own=False)
-    return Html(f'• <a href="{escape(pledge_link(username, each.pledge))}">{escape(label)}</a>')
 
 
 def how_to_join(t: Language) -> Screen:

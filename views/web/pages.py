@@ -11,9 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from models.campaign import Campaign
-from models.public import District, Listed, OrganisationPage, PledgePage, Signature, Signed, TrackPage
+from models.public import District, Listed, OrganisationPage, PledgePage, TrackPage
 from models.tally import Figures
 from views.links import organisation_path, pledge_path
+from views.pledge_card import signed_by
 from views.share import ORGANISATION, PLEDGE
 from views.texts import LANGUAGES, Language
 
@@ -116,21 +117,6 @@ def state(found: Listed) -> str:
     return "on_time" if found.status.value == "published" else found.status.value
 
 
-def signed(t: Language, signature: Signature) -> str:
-    """Whose pledge it is, in words; empty where the organisation itself signs."""
-    if signature.kind is Signed.organisation:
-        return ""
-    return signature.text if signature.kind is Signed.name else t.plain(_SIGNED[signature.kind], of=signature.text)
-
-
-_SIGNED = {
-    Signed.surname: "web.signed.surname",
-    Signed.letter: "web.signed.letter",
-    Signed.member: "web.signed.member",
-    Signed.former: "pledge.former_member",
-}
-
-
 def criterion(t: Language, campaign: Campaign, code: str) -> str:
     """The name of a lead or a good; one that the campaign no longer has is shown by its code."""
     names = {each.code: each.name for each in (*campaign.criteria.organisation, *campaign.criteria.member)}
@@ -175,7 +161,7 @@ def _page(template: str, frame: Frame, **given: object) -> str:
             gap="" if t.code == "zh-CN" else " ",  # between two sentences
             say=lambda words: words.say(t.code),
             bot=lambda payload="": f"https://t.me/{frame.username}" + (f"?start={payload}" if payload else ""),
-            signed=lambda signature: signed(t, signature),
+            signed=lambda signature: signed_by(t, signature),
             criterion=lambda code: criterion(t, campaign, code),
             **given,
         )
