@@ -8,7 +8,7 @@ from models.pledge import Item
 from playground.phone import Phone
 from tests.scene import Scene
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.usefixtures("scene")
 
 
 async def opens(phone: Phone) -> None:
