@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, event, insert
 from sqlmodel import Session, select
 
 from bot.config import shipped_campaign
+from models import board as boards
 from models import due, pledge_history, progress, public, tally
 from models import organisation as organisations
 from models import pledge as pledges
@@ -136,12 +137,19 @@ def the_office(session: Session) -> Person:
     return session.exec(select(Person).join(Role).where(Role.organisation_id == DISTRICT, Role.kind == "office")).one()
 
 
-def board_of(place_id: int) -> Callable[[Session], object]:
+def board_of(place_id: int, which: boards.Which) -> Callable[[Session], object]:
     def look(session: Session) -> object:
-        found = pledges.published_in(session, member(session, place_id), at(session, place_id), limit=7, offset=6)
-        return found, pledges.criteria_of(session, found, ["study"])
+        one = at(session, place_id)
+        found = boards.of_organisation(session, one, which, TODAY, limit=7, offset=3)
+        return found, pledges.criteria_of(session, found, ["study"]), boards.counts(session, one, TODAY)
 
     return look
+
+
+def people_of_a_branch(session: Session) -> object:
+    found = boards.people_of(session, at(session, BRANCH), limit=9, offset=9)
+    person = boards.pledger(session, found[0].id or 0)
+    return pledges.published_by(session, person, limit=7), boards.pledges_of(session, person)
 
 
 def one_pledge(session: Session) -> object:
@@ -163,8 +171,11 @@ def on_the_web(look: Callable[[Session, public.Sight], object]) -> Callable[[Ses
 
 #: What is looked at, from the functions that look.
 LOOKS: dict[str, Callable[[Session], object]] = {
-    "the board of the district": board_of(DISTRICT),
-    "the board of a branch": board_of(BRANCH),
+    **{f"{which} on the board of a branch": board_of(BRANCH, which) for which in boards.Which},
+    "the board of the district": board_of(DISTRICT, boards.Which.all),
+    "the top of the board": boards.root,
+    "who has pledged": people_of_a_branch,
+    "a track": lambda session: boards.of_track(session, "harmony", limit=9, offset=9),
     "the organisations below": lambda session: organisations.below(session, at(session, DISTRICT), limit=9, offset=90),
     "one pledge": one_pledge,
     "one's own": own,
