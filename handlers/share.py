@@ -7,7 +7,7 @@ from telegram import Update
 from handlers import board, card, leading, reading
 from handlers.tap import Tap
 from handlers.turn import Context
-from models import public, sharing
+from models import pledge_history, public, sharing
 from models.organisation import Organisation
 from models.pledge import Pledge
 from views import card_picture as picture_view
@@ -32,8 +32,16 @@ async def picture(_update: Update, context: Context, pressed: view.Picture) -> N
     t, campaign = context.t, context.campaign
     items = card.items_of(context, pledge)
     link = page_of(context, pledge) or link_of(context, pledge)
-    day = card.published_day(context, pledge)
-    drawing = picture_view.of(t, campaign, pledge, items, names_on(context, pledge, organisation), day, link)
+    drawing = picture_view.of(
+        t,
+        campaign,
+        pledge,
+        items,
+        signed=names_on(context, pledge, organisation),
+        day=card.published_day(context, pledge),
+        link=link,
+        why=pledge_history.explanations(context.session, pressed.pledge_id),
+    )
     context.tell(t.plain("share.drawing"))
     context.show(view.picture(t, pledge, drawing, signed(t, pledge, organisation, context.world.names), link))
 

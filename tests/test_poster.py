@@ -102,11 +102,20 @@ def a_picture(
             measure=what,
             result=results[place],
             percent=40 * place,
+            line=place + 1,
         )
         for place, each in enumerate(CAMPAIGN.criteria.member[:items])
     ]
-    signed = (name, "朝阳社区党支部")
-    made = card_picture.of(TEXTS.in_language(code), CAMPAIGN, pledge, promised, signed, day=date(2027, 3, 2), link=LINK)
+    made = card_picture.of(
+        TEXTS.in_language(code),
+        CAMPAIGN,
+        pledge,
+        promised,
+        signed=(name, "朝阳社区党支部"),
+        day=date(2027, 3, 2),
+        link=LINK,
+        why={3: "雨季太长，工期推迟"},
+    )
     return pickle.loads(pickle.dumps(made))  # type: ignore[no-any-return]
 
 
@@ -143,6 +152,7 @@ def test_any_text_is_drawn_and_the_picture_grows_with_it(what: str) -> None:
 def test_what_became_of_it_is_said_in_words() -> None:
     picture = a_picture()
     assert [promise.result for promise in picture.promises] == ["✔ 做到了", "○ 正在做，完成 40%", "✘ 没有做到"]
+    assert picture.promises[2].answers[-1] == ("为什么没做到", "雨季太长，工期推迟")
     for status in (Status.published, Status.kept, Status.not_kept, Status.withdrawn):
         assert a_picture(status=status).state
         assert a_picture("en", status=status).state

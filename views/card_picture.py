@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -122,11 +122,14 @@ def of(
     campaign: Campaign,
     pledge: Pledge,
     items: Sequence[Item],
+    *,
     signed: tuple[str, str],
     day: date,
     link: str,
+    why: Mapping[int, str],
 ) -> CardPicture:
-    """The picture of a public pledge. ``signed``: whose it is, and where they belong; empty for an organisation."""
+    """The picture of a public pledge. ``signed``: whose it is, and where they belong; empty for an organisation.
+    ``why``: what was said to the people where an item was not kept, by its line."""
     return CardPicture(
         campaign=campaign.name.say(t.code),
         title=t.plain("pledge.card_title"),
@@ -134,19 +137,24 @@ def of(
         name=signed[0],
         organisation=signed[1],
         about=tuple(text for text in (pledge.post, pledge.theme, pledge.vehicle) if text),
-        promises=tuple(_promise(t, campaign, pledge, item, number) for number, item in enumerate(items, start=1)),
+        promises=tuple(
+            _promise(t, pledge, item, f"{number}. {lead(t, campaign, item)}", why.get(item.line or 0))
+            for number, item in enumerate(items, start=1)
+        ),
         published=t.plain("pledge.published_on", day=t.day(day)),
         scan=t.plain("picture.scan"),
         link=link,
     )
 
 
-def _promise(t: Language, campaign: Campaign, pledge: Pledge, item: Item, number: int) -> Promise:
+def _promise(t: Language, pledge: Pledge, item: Item, heading: str, why: str | None) -> Promise:
     answers = [(t.plain(f"picture.{asked}"), answer(t, item, asked)) for asked in QUESTIONS]
+    if item.result is Result.not_kept:
+        answers.append((t.plain("picture.why"), why))
     progress = item.result is Result.open and item.percent and pledge.status is not Status.withdrawn
     said = t.plain("picture.percent", percent=item.percent) if progress else t.plain(f"picture.{item.result.value}")
     return Promise(
-        heading=f"{number}. {lead(t, campaign, item)}",
+        heading=heading,
         result=said,
         tone=TONES[item.result],
         answers=tuple((asked, said) for asked, said in answers if said),
