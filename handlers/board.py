@@ -27,9 +27,14 @@ from views.screen import Screen
 
 async def board(_update: Update, context: Context, _pressed: view.Start | None = None) -> None:
     """Shows the ways to the pledges, the own organisation first."""
+    context.show(start(context))
+
+
+def start(context: Context) -> Screen:
+    """The ways to the pledges."""
     acting = people.acting_role(context.session, context.person)
     own = acting[1] if acting is not None else None
-    context.show(view.start(context.t, own, boards.root(context.session)))
+    return view.start(context.t, own, boards.root(context.session))
 
 
 async def turn_to(_update: Update, context: Context, pressed: view.Board) -> None:

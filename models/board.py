@@ -93,3 +93,22 @@ def pledges_of(session: Session, person: Person) -> int:
     """How many pledges of a person were ever published."""
     query = select(func.count()).where(Pledge.person_id == person.id, col(Pledge.published_at).is_not(None))
     return session.exec(query).one()
+
+
+def people_by_id(session: Session, ids: Sequence[int]) -> list[tuple[Person, Organisation]]:
+    """People who have pledged, in the order of ``ids``, each with the organisation of their newest public pledge."""
+    newest = select(func.max(Pledge.id)).where(col(Pledge.person_id).in_(ids), col(Pledge.published_at).is_not(None))
+    query = (
+        select(Person, Organisation)
+        .join(Pledge, col(Pledge.person_id) == col(Person.id))
+        .join(Organisation, col(Organisation.id) == col(Pledge.organisation_id))
+        .where(col(Pledge.id).in_(newest.group_by(col(Pledge.person_id))), col(Person.erased_at).is_(None))
+    )
+    found = {person.id: (person, organisation) for person, organisation in session.exec(query)}
+    return [found[each] for each in ids if each in found]
+
+
+def places_by_id(session: Session, ids: Sequence[int]) -> list[Organisation]:
+    """Organisations, in the order of ``ids``."""
+    found = {each.id: each for each in session.exec(select(Organisation).where(col(Organisation.id).in_(ids)))}
+    return [found[each] for each in ids if each in found]

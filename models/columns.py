@@ -40,7 +40,12 @@ def _values(kind: Any) -> list[str]:
     return [member.value for member in kind]
 
 
+def bytewise(length: int) -> String:
+    """Text compared byte by byte on both databases, so that all that begin alike are a range of an index."""
+    plain = String(length)
+    return plain.with_variant(String(length, collation="C"), "postgresql")
+
+
 def tree_path() -> String:
-    """Text compared byte by byte on both databases, so that a subtree is a range of an index."""
-    plain = String(255)
-    return plain.with_variant(String(255, collation="C"), "postgresql")
+    """A path of the tree: a subtree is such a range."""
+    return bytewise(255)

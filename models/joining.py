@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from models import comment_people, plain_text, supervision_people
+from models import comment_people, plain_text, search, supervision_people
 from models import invite as invites
 from models import person as people
 from models import pledge as pledges
@@ -98,6 +98,7 @@ def _move(session: Session, earlier: Person, listed: Person, now: datetime) -> N
     connection.execute(update(Outgoing).where(col(Outgoing.person_id) == earlier.id).values(person_id=listed.id))
     comment_people.move(session, earlier, listed)
     supervision_people.move(session, earlier, listed)
+    search.move_person(connection, earlier.id or 0, listed.id or 0, listed.name)
     known = select(InviteUse.invite_id).where(InviteUse.person_id == listed.id)
     own = col(InviteUse.person_id) == earlier.id
     connection.execute(delete(InviteUse).where(own, col(InviteUse.invite_id).in_(known)))

@@ -8,8 +8,10 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models import base as base
+from models import search
 from models.columns import Instant, tree_path, words
 from models.refusal import Refusal
+from models.search import Sought
 
 
 class Kind(StrEnum):
@@ -71,6 +73,8 @@ def add(session: Session, organisation: Organisation, parent: Organisation | Non
     session.flush()
     organisation.path = f"{parent.path if parent else '/'}{organisation.id}/"
     session.flush()
+    assert organisation.id is not None
+    search.add(session.connection(), Sought.organisation, [(organisation.id, organisation.name)])
     return organisation
 
 

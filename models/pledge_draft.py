@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from models import plain_text, pledge_criteria, pledge_history, pledge_version, rights, tally
+from models import plain_text, pledge_criteria, pledge_history, pledge_version, rights, search, tally
 from models.campaign import Campaign, PledgeRules
 from models.clock import Clock
 from models.condition import OWN
@@ -243,6 +243,8 @@ def _become_public(
     session.flush()
     pledge_history.enter(session, draft, Step.published, actor, clock.now())
     tally.move(session, organisation, None, tally.cell(draft))
+    if draft.author is Author.member:
+        search.put_people(session.connection(), [(stored_id(actor.id), actor.name)])
     return draft, organisation, True
 
 

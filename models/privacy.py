@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import Session, col, select
 
 from models import channel as channels
-from models import comment_people, membership, supervision_people
+from models import comment_people, membership, search, supervision_people
 from models import person as people
 from models import pledge as pledges
 from models import pledge_draft as drafts
@@ -92,6 +92,7 @@ def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) 
     run = session.connection().execute
     run(delete(Outgoing).where(_to(person)))
     supervision_people.erase(session, person)
+    search.forget_people(session.connection(), [people.stored_id(person)])
     run(delete(Word).where(col(Word.person_id) == person.id))
     run(delete(InviteUse).where(col(InviteUse.person_id) == person.id))
     run(update(Invite).where(col(Invite.made_by_id) == person.id).values(made_by_id=None))

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlmodel import col
 
-from models import roll_organisations, roll_people
+from models import roll_organisations, roll_people, search
 from models.person import Person, Role, RoleKind
 from models.roll_ids import reserve_ids
 from models.roll_organisations import Tree
@@ -110,6 +110,7 @@ def _store_people(
     changed = list(_changed(people))
     for renamed in chunks(changed):
         connection.execute(_RENAME, renamed)
+        search.rename_people(connection, [(each["row_id"], each["name"]) for each in renamed])
     counts.people_changed = len(changed)
     counts.people_same = len(people) - len(new) - len(changed)
 

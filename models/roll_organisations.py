@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlmodel import col
 
-from models import tally
+from models import search, tally
 from models.organisation import Kind, Organisation
 from models.roll_ids import reserve_ids
 from models.roll_rows import OrganisationRow, Problem, problem, text_fault
+from models.search import Sought
 
 CODE_MAX = 32
 NAME_MAX = 100
@@ -212,6 +213,9 @@ def store(connection: Connection, tree: Tree, now: datetime) -> tuple[int, int]:
     touched |= {code: node for code, node in tree.after.items() if before.get(code) != tree.paths[code]}
     if touched:
         connection.execute(_RELINK, [_values(tree, node) for node in touched.values()])
+    search.add(connection, Sought.organisation, [(tree.ids[node.code], node.name) for node in new])
+    before_names = [(tree.ids[node.code], tree.before[node.code].name, node.name) for node in changed]
+    search.rename_organisations(connection, [each for each in before_names if each[1] != each[2]])
     if any(tree.paths[code] != path for code, path in before.items()):
         tally.rebuild(connection)
     return len(new), len(changed)

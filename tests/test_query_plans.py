@@ -15,13 +15,14 @@ from sqlmodel import Session, select
 
 from bot.config import shipped_campaign
 from models import board as boards
-from models import due, pledge_history, progress, public, tally
+from models import due, pledge_history, progress, public, search, tally
 from models import organisation as organisations
 from models import pledge as pledges
 from models.campaign import Campaign
 from models.database import engine
 from models.organisation import Kind, Organisation
 from models.person import Person, Role, RoleKind
+from models.search import Sought
 from tests.databases import a_house
 
 BRANCHES_OF_EACH, COMMITTEES, PLEDGES_OF_EACH = 99, 100, 20
@@ -29,7 +30,7 @@ BRANCHES_OF_EACH, COMMITTEES, PLEDGES_OF_EACH = 99, 100, 20
 DISTRICT, COMMITTEE, BRANCH = 1, 2, 3
 TODAY = date(2027, 3, 2)
 NOW = datetime(2027, 3, 2, 1, tzinfo=UTC)
-BIG = ("pledge", "pledge_item", "pledge_entry", "organisation", "person", "role", "tally")
+BIG = ("pledge", "pledge_item", "pledge_entry", "organisation", "person", "role", "tally", "search_term")
 #: Rows that one statement may read: a page of a list, the members of a committee, the cells of its subtree.
 ROWS_MOST = 12000
 
@@ -84,6 +85,8 @@ def lay_out(connection: Connection) -> None:
     role = {"person_id": most + 1, "kind": RoleKind.office, "organisation_id": DISTRICT, "since": NOW}
     connection.execute(insert(Role), role)
     tally.rebuild(connection)
+    search.add(connection, Sought.organisation, [(row["id"], row["name"]) for row in rows])
+    search.add(connection, Sought.person, [(number, f"Member {number}") for number in range(1, 20_000)])
 
 
 def place(number: int, above: int | None, path: str, kind: Kind) -> dict[str, Any]:
@@ -177,6 +180,8 @@ LOOKS: dict[str, Callable[[Session], object]] = {
     "who has pledged": people_of_a_branch,
     "a track": lambda session: boards.of_track(session, "harmony", limit=9, offset=9),
     "the organisations below": lambda session: organisations.below(session, at(session, DISTRICT), limit=9, offset=90),
+    "a part of a name": lambda session: boards.places_by_id(session, search.find(session, Sought.organisation, "a")),
+    "people by name": lambda session: boards.people_by_id(session, search.find(session, Sought.person, "m")[:6]),
     "one pledge": one_pledge,
     "one's own": own,
     "what is due of one's own": lambda session: due.of_person(session, member(session, BRANCH), TODAY),

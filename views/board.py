@@ -17,6 +17,7 @@ from views.keeping import Own
 from views.pledge import Begin, Mine, Read
 from views.pledge_card import listed, mark
 from views.screen import Button, Screen
+from views.search_button import to_search
 from views.supervision import Waiting
 from views.texts import Language
 
@@ -97,6 +98,7 @@ def start(t: Language, own: Organisation | None, top: Organisation | None) -> Sc
     if top is not None:
         rows.append([Button(t.plain("board.button.tree"), Below(top.id or 0, 0))])
         rows.append([Button(t.plain("board.button.tracks"), Tracks())])
+        rows.append([to_search(t)])
     rows.append([Button(t.plain("board.button.waiting"), Waiting())])
     text = paragraphs([bold(t("board.start")), t("board.start_how" if top else "board.empty_district")])
     return Screen(text, [*rows, [back(t)]])
