@@ -7,7 +7,9 @@ import pytest
 from sqlmodel import Session, select
 
 from models import joining, supervision_people
+from models.organisation import by_code
 from models.person import Person
+from models.pledge import Author, Item, Pledge, Status
 from models.supervision import Question, Support
 from models.supervision_doubt import Doubt
 from models.supervision_hiding import Hiding
@@ -373,3 +375,65 @@ async def test_what_a_joiner_did_moves_to_their_place_on_the_roll(scene: Scene) 
 
     asker, listed = await scene.write(move)
     assert asker == listed
+
+
+async def test_an_organisations_pledge_is_answered_by_its_secretary_and_watched_from_above(scene: Scene) -> None:
+    zhang = await scene.person("张书记", "secretary")
+    above = await scene.person("街道书记", "secretary", at="S")
+    zhao = await scene.person("赵奶奶", "resident")
+    made = await scene.write(lambda session: of_organisation(session, scene))
+    await asks(zhao, made, "楼道什么时候修好？")
+    assert "关于朝阳社区党支部的承诺" in zhang.screen
+    assert "楼道" not in above.screen
+    await zhang.taps_data(encode(Say("hide", 1)))
+    assert zhang.toast
+    await zhang.taps("公开回答")
+    await zhang.sends("六月底")
+    await zhang.taps("✅ 公开回答")
+    assert "六月底" in zhao.screen
+    await opens(zhao, made)
+    await zhao.taps("告诉书记")
+    await zhao.sends("没有动工")
+    await zhao.taps("✅ 告诉书记")
+    assert "没有动工" in above.screen
+    assert "没有动工" not in zhang.screen
+
+
+def of_organisation(session: Session, scene: Scene) -> int:
+    """A published pledge of the branch B."""
+    place, now = by_code(session, "B"), scene.bot.clock.now()
+    assert place is not None
+    pledge = Pledge(
+        author=Author.organisation,
+        organisation_id=place.id or 0,
+        status=Status.published,
+        theme="修好楼道",
+        created_at=now,
+        published_at=now,
+        next_due=scene.bot.clock.today(),
+    )
+    session.add(pledge)
+    session.flush()
+    session.add(Item(pledge_id=pledge.id or 0, line=1, criterion="performance", what="修好楼道", due=pledge.next_due))
+    session.flush()
+    return pledge.id or 0
+
+
+async def test_the_longest_questions_and_answers_are_one_message(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    made = await pledges(scene, wang)
+    zhao = await scene.person("赵奶奶", "resident", language="en")
+
+    def work(session: Session) -> None:
+        now = scene.bot.clock.now()
+        for _ in range(5):
+            asked = Question(pledge_id=made, asker_id=None, text="&" * 300, asked_at=now)
+            asked.answer, asked.answered_at = "😀" * 200, now
+            session.add(asked)
+
+    await scene.write(work)
+    await opens(zhao, made)
+    await zhao.taps("Questions (5)")
+    assert "&&&" in zhao.screen
+    await zhao.taps("Next page")
+    assert zhao.screen.count("&" * 300) == 1
