@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, update
+from sqlalchemy import ColumnElement, and_, delete, or_, update
 from sqlmodel import Session, col, select
 
 from models import channel as channels
@@ -62,7 +62,7 @@ def stored(session: Session, person: Person) -> Stored:
         people.roles_of(session, person),
         [
             (pledge, organisation, pledges.items(session, pledge))
-            for pledge, organisation in session.exec(own.where(Pledge.person_id == person.id).order_by(col(Pledge.id)))
+            for pledge, organisation in session.exec(own.where(_written_by(person)).order_by(col(Pledge.id)))
         ],
         session.exec(by_use.where(InviteUse.person_id == person.id).order_by(col(Invite.id))).all(),
         session.exec(used.where(Invite.made_by_id == person.id).order_by(col(Invite.id))).all(),
@@ -129,6 +129,12 @@ def has_published(session: Session, person: Person) -> bool:
     """Whether something of the person's stays public when all else is erased."""
     query = select(Pledge.id).where(Pledge.person_id == person.id, Pledge.status != Status.draft).limit(1)
     return session.exec(query).first() is not None
+
+
+def _written_by(person: Person) -> ColumnElement[bool]:
+    """The person's own pledges, and what they have begun to write for an organisation."""
+    begun = and_(col(Pledge.drafted_by_id) == person.id, col(Pledge.status) == Status.draft)
+    return or_(col(Pledge.person_id) == person.id, begun)
 
 
 def _to(person: Person) -> ColumnElement[bool]:

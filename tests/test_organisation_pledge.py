@@ -3,11 +3,13 @@
 import pytest
 from sqlmodel import Session, select
 
+from handlers.table import CONVERSATIONS
 from models.pledge import Author, Pledge, Status
 from playground.phone import Phone
 from tests.scene import Scene
+from views.texts import Texts
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ITEM = ("每周六上午办一次便民服务", "本社区的居民", "6月30日", "办满 12 次")
 PDF = b"%PDF-1.4\n1 0 obj"
 
@@ -34,6 +36,7 @@ async def published(scene: Scene) -> list[Pledge]:
     return await scene.read(work)
 
 
+@sqlite
 async def test_an_instructor_drafts_it_and_the_secretary_publishes_it(scene: Scene) -> None:
     channel = await scene.connect_channel("B")
     zhang = await scene.person("张书记", "secretary")
@@ -71,6 +74,7 @@ async def test_an_instructor_drafts_it_and_the_secretary_publishes_it(scene: Sce
     assert pledge.person_id is None
 
 
+@sqlite
 async def test_an_instructor_cannot_publish_by_a_forged_button(scene: Scene) -> None:
     await scene.person("张书记", "secretary")
     sun = await scene.person("孙指导", "instructor")
@@ -84,6 +88,7 @@ async def test_an_instructor_cannot_publish_by_a_forged_button(scene: Scene) -> 
     assert await published(scene) == []
 
 
+@sqlite
 async def test_handed_over_twice_the_secretary_is_told_once_and_again_after_a_change(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
     sun = await scene.person("孙指导", "instructor")
@@ -104,6 +109,7 @@ async def test_handed_over_twice_the_secretary_is_told_once_and_again_after_a_ch
     assert "邻里守望" in zhang.screen
 
 
+@sqlite
 async def test_without_a_secretary_the_one_above_is_told_and_without_any_it_is_said(scene: Scene) -> None:
     sun = await scene.person("孙指导", "instructor")
     await sun.taps("替组织起草承诺")
@@ -120,6 +126,7 @@ async def test_without_a_secretary_the_one_above_is_told_and_without_any_it_is_s
     assert "已公布" in above.screen
 
 
+@sqlite
 async def test_one_draft_is_shared_and_gone_for_the_other_once_it_is_public(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
     sun = await scene.person("孙指导", "instructor")
@@ -142,6 +149,7 @@ async def test_one_draft_is_shared_and_gone_for_the_other_once_it_is_public(scen
     assert "已经公布或删除" in (sun.toast or "")
 
 
+@sqlite
 @pytest.mark.parametrize(("role", "at"), [("member", "B"), ("resident", "B"), ("secretary", "C"), ("instructor", "S")])
 async def test_nobody_else_begins_it_by_a_forged_button(scene: Scene, role: str, at: str) -> None:
     wang = await scene.person("王小明", role, at=at)
@@ -150,6 +158,7 @@ async def test_nobody_else_begins_it_by_a_forged_button(scene: Scene, role: str,
     assert await scene.read(lambda session: session.exec(select(Pledge)).all()) == []
 
 
+@sqlite
 async def test_a_plan_of_1000_signs_is_taken_one_of_1001_is_not_and_the_whole_is_read(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
     await zhang.taps("管理本组织")
@@ -167,6 +176,7 @@ async def test_a_plan_of_1000_signs_is_taken_one_of_1001_is_not_and_the_whole_is
     assert "每周六上午办一次便民服务" in zhang.screen
 
 
+@sqlite
 async def test_the_longest_pledge_of_an_organisation_is_previewed_in_english(scene: Scene) -> None:
     zhang = await scene.person("Secretary Zhang", "secretary", language="en")
     await zhang.taps("Run this organisation")
@@ -189,6 +199,7 @@ async def test_the_longest_pledge_of_an_organisation_is_previewed_in_english(sce
     assert "Public pledge" in zhang.screen
 
 
+@sqlite
 async def test_pictures_and_stickers_are_no_theme_and_words_no_document(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
     await zhang.taps("管理本组织")
@@ -208,6 +219,7 @@ async def test_pictures_and_stickers_are_no_theme_and_words_no_document(scene: S
     assert "有方案的文档吗" in zhang.screen
 
 
+@sqlite
 async def test_what_is_left_empty_leaves_nothing_and_a_shared_draft_is_thrown_away_knowingly(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
     await zhang.taps("管理本组织")
@@ -223,3 +235,28 @@ async def test_what_is_left_empty_leaves_nothing_and_a_shared_draft_is_thrown_aw
     await zhang.taps("不要了")
     await zhang.taps("是的，删掉")
     assert await scene.read(lambda session: session.exec(select(Pledge)).all()) == []
+
+
+@sqlite
+async def test_who_drafts_it_finds_it_among_their_data_whatever_they_are_in_the_middle_of(scene: Scene) -> None:
+    zhang = await scene.person("张书记", "secretary")
+    await zhang.taps("管理本组织")
+    await zhang.taps("写组织的承诺")
+    await zhang.sends("服务居民")
+    await zhang.sends("/menu")
+    await zhang.taps("管理本组织")
+    await zhang.taps("具体条件")
+    await zhang.taps("加一条")
+    await zhang.sends("/privacy")
+    await zhang.taps("全部资料")
+    files = [message for message in zhang.messages if "document" in message.content]
+    assert len(files) == 1
+    data = scene.playground.world.files.find(files[0].content["document"]["file_id"]).upload.data.decode()
+    assert "主题：服务居民" in data
+    assert "写具体条件" in data
+
+
+def test_every_conversation_has_a_name_in_what_is_stored() -> None:
+    for language in Texts.load().languages.values():
+        for name in CONVERSATIONS:
+            assert language.plain(f"privacy.dialogue.{name}")

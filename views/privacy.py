@@ -12,6 +12,7 @@ from models.organisation import Organisation
 from models.outbox import Outgoing
 from models.person import Person, Role, RoleKind
 from models.pledge import Item, Pledge
+from models.pledge_head import PLAN_MAX
 from models.pledge_word import Word
 from models.privacy import Stored
 from views import comment_export, role, supervision_export
@@ -20,6 +21,7 @@ from views.callbacks import Callback
 from views.home import place_plain
 from views.html import Html, bold, html_to_text, paragraphs
 from views.pledge_card import item_text
+from views.pledge_head import said
 from views.screen import Button, File, Screen
 from views.texts import LANGUAGES, Language
 
@@ -225,7 +227,8 @@ def _pledge(
             _line(t, "published", _moment(t, pledge.published_at, zone)),
         ]
     rows = [html_to_text(item_text(t, campaign, item, number)) for number, item in enumerate(items, start=1)]
-    return [*head, *rows]
+    beside = said(t, pledge, most=PLAN_MAX)
+    return [*head, *([html_to_text(beside)] if beside is not None else []), *rows]
 
 
 def _invite(t: Language, key: str, invite: Invite, organisation: Organisation, zone: ZoneInfo) -> list[str]:
