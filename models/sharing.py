@@ -7,13 +7,17 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models import organisation as organisations
+from models import search as searching
 from models.organisation import Organisation
 from models.person import Person, Role
 from models.pledge import Pledge, Status, by_token, find
 from models.refusal import Refusal
+from models.search import Sought
 
 #: A code that Telegram lets a link carry. One of digits alone would be taken for an id.
 _CARRIED = re.compile(r"(?![0-9]+\Z)[A-Za-z0-9_-]{1,62}")
+#: People, and organisations, whose pledges are looked at: who means another writes more of the name.
+FITTING = 50
 _ID = re.compile(r"[0-9]{1,9}")
 
 
@@ -56,25 +60,21 @@ def newest(session: Session, organisation: Organisation, *, limit: int) -> Seque
 
 def around(session: Session, person: Person, *, limit: int, offset: int) -> Sequence[Pledge]:
     """The public pledges of a person and of the organisations they belong to, newest first."""
-    theirs = select(Role.organisation_id).where(Role.person_id == person.id)
-    query = select(Pledge).where(
-        (col(Pledge.person_id) == person.id) | col(Pledge.organisation_id).in_(theirs),
-        col(Pledge.published_at).is_not(None),
-    )
-    return session.exec(_newest(query, limit, offset)).all()
+    held = session.exec(select(Role.organisation_id).where(Role.person_id == person.id).distinct()).all()
+    return _of(session, [person.id or 0], held, limit, offset)
 
 
-def search(session: Session, words: str, *, limit: int, offset: int) -> Sequence[Pledge]:
-    """The public pledges of those whose name, or whose organisation's name, holds what is asked, newest first."""
-    query = (
-        select(Pledge)
-        .join(Organisation, col(Pledge.organisation_id) == col(Organisation.id))
-        .where(
-            col(Pledge.published_at).is_not(None),
-            col(Pledge.signed_as).icontains(words, autoescape=True)
-            | col(Organisation.name).icontains(words, autoescape=True),
-        )
-    )
+def search(session: Session, typed: str, *, limit: int, offset: int) -> Sequence[Pledge]:
+    """The public pledges of people and organisations that are found by what was typed, newest first."""
+    wanted = searching.asked(typed)
+    people, places = (searching.find(session, kind, wanted)[:FITTING] for kind in (Sought.person, Sought.organisation))
+    return _of(session, people, places, limit, offset) if people or places else []
+
+
+def _of(session: Session, people: Sequence[int], places: Sequence[int], limit: int, offset: int) -> Sequence[Pledge]:
+    """The public pledges of people and of organisations. By ids: PostgreSQL would read all for a subquery."""
+    theirs = col(Pledge.person_id).in_(people) | col(Pledge.organisation_id).in_(places)
+    query = select(Pledge).where(theirs, col(Pledge.published_at).is_not(None))
     return session.exec(_newest(query, limit, offset)).all()
 
 

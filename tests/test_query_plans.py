@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 
 from bot.config import shipped_campaign
 from models import board as boards
-from models import due, pledge_history, progress, public, search, tally
+from models import due, pledge_history, progress, public, search, sharing, tally
 from models import organisation as organisations
 from models import pledge as pledges
 from models.campaign import Campaign
@@ -182,6 +182,10 @@ LOOKS: dict[str, Callable[[Session], object]] = {
     "the organisations below": lambda session: organisations.below(session, at(session, DISTRICT), limit=9, offset=90),
     "a part of a name": lambda session: boards.places_by_id(session, search.find(session, Sought.organisation, "a")),
     "people by name": lambda session: boards.people_by_id(session, search.find(session, Sought.person, "m")[:6]),
+    "asked in any chat": lambda session: sharing.search(session, "b", limit=11, offset=20),
+    "a name asked in any chat": lambda session: sharing.search(session, "member", limit=11, offset=0),
+    "around oneself in any chat": lambda session: sharing.around(session, member(session, BRANCH), limit=11, offset=0),
+    "what a stranger sees": lambda session: sharing.newest(session, at(session, BRANCH), limit=11),
     "one pledge": one_pledge,
     "one's own": own,
     "what is due of one's own": lambda session: due.of_person(session, member(session, BRANCH), TODAY),
