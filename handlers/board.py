@@ -117,7 +117,11 @@ def of_organisation(context: Context, one: Organisation, offset: int, shown: int
     session, today = context.session, context.clock.today()
     found = boards.of_organisation(session, one, view.SHOWN[shown], today, limit=PAGE + 1, offset=offset)
     around = view.Around(
-        one.parent_id, bool(organisations.below(session, one, limit=1)), boards.counts(session, one, today), today
+        one.parent_id,
+        bool(organisations.below(session, one, limit=1)),
+        boards.counts(session, one, today),
+        today,
+        organisations.into(session, one),
     )
     return view.organisation(
         context.t,

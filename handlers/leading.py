@@ -7,7 +7,7 @@ from telegram import Update
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import channel as channels
-from models import due, membership, pledge_head, rights
+from models import dissolution, due, membership, pledge_head, rights
 from models import organisation as organisations
 from models.organisation import Organisation
 from views import leading as view
@@ -30,6 +30,7 @@ async def lead(_update: Update, context: Context, pressed: view.Lead) -> None:
             drafted=pledge_head.draft_of(session, one) is not None,
             below=bool(organisations.below(session, one, limit=1)),
             above=above,
+            dissolvable=dissolution.may(session, context.person, one),
             page=web_page(context.world.web_url, one),
         )
     )

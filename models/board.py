@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models import tally
-from models.organisation import Organisation
+from models.organisation import Organisation, stands
 from models.person import Person
 from models.pledge import Author, Pledge, Status
 from models.refusal import Refusal
@@ -80,7 +80,7 @@ def pledger(session: Session, person_id: int) -> Person:
 
 def of_track(session: Session, track: str, *, limit: int, offset: int = 0) -> Sequence[Organisation]:
     """The organisations of a track, by name."""
-    query = select(Organisation).where(Organisation.track == track).order_by(col(Organisation.name))
+    query = select(Organisation).where(Organisation.track == track, stands()).order_by(col(Organisation.name))
     return session.exec(query.order_by(col(Organisation.id)).limit(limit).offset(offset)).all()
 
 

@@ -183,7 +183,7 @@ def whom(session: Session, kind: str, subject_id: int) -> Whom:
     else:
         person = session.get(Person, subject_id)
         organisation = member_of(session, person) if person is not None else None
-    if organisation is None:
+    if organisation is None or organisation.ended_at is not None:
         raise Refusal("comment_subject_gone")
     return Whom(organisation, person)
 

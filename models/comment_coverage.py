@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.comment import Comment, Status, Subject
 from models.comment_rights import ABOVE
-from models.organisation import Organisation, subtree_range
+from models.organisation import Organisation, stands, subtree_range
 from models.person import Person, Role, RoleKind
 
 
@@ -54,7 +54,7 @@ def below(
     that have not come first."""
     done = organisation_done(stage)
     of = col(Organisation.guide_id) if guided else col(Organisation.parent_id)
-    query = select(Organisation, done.label("done")).where(of == one.id)
+    query = select(Organisation, done.label("done")).where(of == one.id, stands())
     query = query.order_by(done, col(Organisation.name), col(Organisation.id))
     return [(each, bool(seen)) for each, seen in session.exec(query.offset(offset).limit(limit))]
 
@@ -93,9 +93,9 @@ def whole(session: Session, one: Organisation, stage: str) -> tuple[Covered, Cov
 
 
 def _organisations(session: Session, stage: str, *where: ColumnElement[bool]) -> Covered:
-    total = session.exec(select(func.count()).select_from(Organisation).where(*where)).one()
-    done = session.exec(select(func.count()).select_from(Organisation).where(*where, organisation_done(stage))).one()
-    return Covered(total, done)
+    total = session.exec(select(func.count()).select_from(Organisation).where(*where, stands())).one()
+    done = select(func.count()).select_from(Organisation).where(*where, stands(), organisation_done(stage))
+    return Covered(total, session.exec(done).one())
 
 
 def _members(session: Session, stage: str, where: ColumnElement[bool]) -> Covered:
@@ -122,7 +122,7 @@ def owing(
     """The organisations at and below one at which comments are owed: how many, and who comments there."""
     low, high = subtree_range(one)
     path, under = col(Organisation.path), select(Organisation.parent_id)
-    bare = under.where(col(Organisation.parent_id).is_not(None), ~organisation_done(stage))
+    bare = under.where(col(Organisation.parent_id).is_not(None), stands(), ~organisation_done(stage))
     alone = select(Role.organisation_id).where(Role.kind == RoleKind.member, ~member_done(stage))
     query = select(Organisation).where(path >= low, path < high)
     # ``correlate(None)``: what is looked for below is another organisation than that of the query around it.

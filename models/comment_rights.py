@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from models.comment import Whom
-from models.organisation import Organisation
+from models.organisation import Organisation, stands
 from models.person import Person, Role, RoleKind
 from models.refusal import NotPermitted
 
@@ -87,5 +87,5 @@ def has_somebody(session: Session, organisation: Organisation) -> bool:
     member = select(Role.id).where(Role.organisation_id == organisation.id, Role.kind == RoleKind.member)
     return (
         session.exec(member.limit(1)).first() is not None
-        or session.exec(select(Organisation.id).where(beside).limit(1)).first() is not None
+        or session.exec(select(Organisation.id).where(beside, stands()).limit(1)).first() is not None
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, ColumnElement, Index
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models import base as base
@@ -24,7 +24,11 @@ class Kind(StrEnum):
 
 
 class Organisation(SQLModel, table=True):
-    """A node of the tree. ``path`` is ``/1/7/23/``: the ids from the root down to this one, kept on every move."""
+    """A node of the tree. ``path`` is ``/1/7/23/``: the ids from the root down to this one, kept on every move.
+
+    One that was dissolved has ``ended_at``, and ``into_id`` says where what was going on there goes on. Its row and its
+    place in the tree stay, so that what it pledged can be read, but it is in no list any more (:func:`stands`).
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
@@ -43,6 +47,8 @@ class Organisation(SQLModel, table=True):
     channel_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     channel_title: str | None = Field(default=None, max_length=255)
     created_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    into_id: int | None = Field(default=None, foreign_key="organisation.id")
 
     def stands_below(self, other: "Organisation") -> bool:
         """Whether this is ``other`` itself or lies in its subtree."""
@@ -66,6 +72,23 @@ def by_code(session: Session, code: str) -> Organisation | None:
     return session.exec(select(Organisation).where(Organisation.code == code)).first()
 
 
+def stands() -> ColumnElement[bool]:
+    """Whether the organisation of a query is there, and not dissolved."""
+    return col(Organisation.ended_at).is_(None)
+
+
+def into(session: Session, organisation: Organisation) -> Organisation | None:
+    """Where a dissolved organisation went; None for one that is there."""
+    return session.get_one(Organisation, organisation.into_id) if organisation.into_id is not None else None
+
+
+def require_standing(session: Session, organisation: Organisation) -> None:
+    """Refuses with ``organisation_ended`` to act for an organisation that was dissolved."""
+    after = into(session, organisation)
+    if after is not None:
+        raise Refusal("organisation_ended", organisation=organisation.name, into=after.name)
+
+
 def add(session: Session, organisation: Organisation, parent: Organisation | None) -> Organisation:
     """Stores a new organisation below ``parent`` and gives it its path."""
     organisation.parent_id = parent.id if parent else None
@@ -85,8 +108,8 @@ def subtree_range(organisation: Organisation) -> tuple[str, str]:
 
 def below(session: Session, organisation: Organisation, *, limit: int, offset: int = 0) -> Sequence[Organisation]:
     """The organisations directly under this one, by name."""
-    query = select(Organisation).where(Organisation.parent_id == organisation.id).order_by(col(Organisation.name))
-    return session.exec(query.offset(offset).limit(limit)).all()
+    query = select(Organisation).where(Organisation.parent_id == organisation.id, stands())
+    return session.exec(query.order_by(col(Organisation.name)).offset(offset).limit(limit)).all()
 
 
 def chat_moved(session: Session, old_id: int, new_id: int) -> None:

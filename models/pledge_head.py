@@ -6,6 +6,7 @@ from typing import Literal
 from sqlmodel import Session, col, select
 
 from models import membership, plain_text, rights
+from models import organisation as organisations
 from models import pledge_draft as drafts
 from models.campaign import Campaign, Track
 from models.organisation import Organisation
@@ -28,9 +29,11 @@ def draft_of(session: Session, organisation: Organisation) -> Pledge | None:
 
 
 def begin_for(session: Session, actor: Person, organisation: Organisation, now: datetime) -> Pledge:
-    """The draft of the organisation's pledge, a new one if there is none. Refusal: ``not_your_organisation``."""
+    """The draft of the organisation's pledge, a new one if there is none. Refusals: ``not_your_organisation``,
+    ``organisation_ended``."""
     if not rights.may_draft(session, actor, organisation):
         raise NotPermitted("not_your_organisation")
+    organisations.require_standing(session, organisation)
     draft = draft_of(session, organisation)
     if draft is None:
         draft = Pledge(

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from models import plain_text, pledge_history, tally
 from models.clock import Clock
-from models.organisation import Organisation
+from models.organisation import Organisation, require_standing
 from models.person import Person
 from models.pledge import REASON_MAX, TRANSITIONS, Item, Pledge, Result, Status, find, items, keeps
 from models.pledge_history import Entry, Step
@@ -92,8 +92,9 @@ def give_up(session: Session, actor: Person, pledge_id: int | None, line: int | 
 
 def reopen(session: Session, actor: Person, pledge_id: int | None, line: int | None, why: str, clock: Clock) -> Pledge:
     """Works on an item again that was closed: what was said of it before stays readable. Refusals: ``text_empty``,
-    ``text_long``, ``item_open``, ``pledge_withdrawn``."""
+    ``text_long``, ``item_open``, ``pledge_withdrawn``, ``organisation_ended``."""
     pledge, item = own_line(session, actor, pledge_id, line)
+    require_standing(session, session.get_one(Organisation, pledge.organisation_id))
     if pledge.status is Status.withdrawn:
         raise Refusal("pledge_withdrawn")
     if item.result is Result.open:

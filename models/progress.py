@@ -154,7 +154,11 @@ def bars(session: Session, organisation: Organisation, today: date) -> list[Bar]
 
 
 def _number_below(session: Session, place: int) -> int:
-    query = select(func.count()).select_from(Organisation).where(col(Organisation.parent_id) == place)
+    query = (
+        select(func.count())
+        .select_from(Organisation)
+        .where(col(Organisation.parent_id) == place, organisations.stands())
+    )
     return session.connection().execute(query).scalar_one()
 
 
@@ -173,7 +177,7 @@ def table(session: Session, actor: Person, organisation: Organisation, today: da
     low, high = subtree_range(organisation)
     place_id = type_coerce(col(Organisation.id), Integer)
     query = select(place_id, col(Organisation.code), col(Organisation.name), col(Organisation.path)).where(
-        col(Organisation.path) >= low, col(Organisation.path) < high
+        col(Organisation.path) >= low, col(Organisation.path) < high, organisations.stands()
     )
     found = session.connection().execute(query.order_by(col(Organisation.path)).limit(ROWS_MOST + 1)).all()
     if len(found) > ROWS_MOST:

@@ -180,6 +180,7 @@ class OrganisationPage:
     track: str | None
     comments: Sequence[Commented]
     above: Sequence[Place]
+    into: Place | None  # where it went, if it was dissolved
     standing: Standing
     rows: Sequence[Row]
     more_rows: bool
@@ -242,7 +243,7 @@ def organisation(session: Session, sight: Sight, code: str, page: int, below: in
         .order_by(col(Pledge.published_at).desc(), col(Pledge.id).desc())
     )
     found = session.exec(query.offset((page - 1) * PLEDGES).limit(PLEDGES + 1)).all()
-    under = _children(session, one.id, below)
+    under, into = _children(session, one.id, below), organisations.into(session, one)
     if (page > 1 and not found) or (below > 1 and not under):
         return None
     return OrganisationPage(
@@ -251,6 +252,7 @@ def organisation(session: Session, sight: Sight, code: str, page: int, below: in
         track=one.track,
         comments=_comments(session, sight, one),
         above=_above(session, one)[:-1],
+        into=_place(into) if into is not None else None,
         standing=_standings(session, sight, [one])[stored_id(one.id)],
         rows=_rows(session, sight, under[:PLACES]),
         more_rows=len(under) > PLACES,
@@ -263,7 +265,9 @@ def track(session: Session, sight: Sight, code: str, page: int) -> TrackPage | N
     """The organisations of a track of the campaign, by name; None where there is no such track, or not that page."""
     if code not in {each.code for each in sight.campaign.tracks}:
         return None
-    query = select(Organisation).where(Organisation.track == code).order_by(col(Organisation.name))
+    query = (
+        select(Organisation).where(Organisation.track == code, organisations.stands()).order_by(col(Organisation.name))
+    )
     found = session.exec(query.offset((page - 1) * PLACES).limit(PLACES + 1)).all()
     if page > 1 and not found:
         return None
@@ -351,8 +355,8 @@ def _place(one: Organisation) -> Place:
 
 def _children(session: Session, parent_id: int | None, page: int) -> Sequence[Organisation]:
     """One more than a page of the organisations directly below another, by name."""
-    query = select(Organisation).where(Organisation.parent_id == parent_id).order_by(col(Organisation.name))
-    return session.exec(query.offset((page - 1) * PLACES).limit(PLACES + 1)).all()
+    query = select(Organisation).where(Organisation.parent_id == parent_id, organisations.stands())
+    return session.exec(query.order_by(col(Organisation.name)).offset((page - 1) * PLACES).limit(PLACES + 1)).all()
 
 
 def _above(session: Session, one: Organisation) -> list[Place]:

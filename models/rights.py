@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from models.organisation import Organisation
+from models.organisation import Organisation, require_standing
 from models.person import Person, Role, RoleKind
 from models.refusal import NotPermitted
 
@@ -43,9 +43,11 @@ def leads_from_above(session: Session, person: Person, organisation: Organisatio
 
 
 def require_lead(session: Session, person: Person, organisation: Organisation) -> None:
-    """Refuses with ``not_your_organisation`` who may not act for the organisation."""
+    """Refuses with ``not_your_organisation`` who may not act for the organisation, and with ``organisation_ended``
+    where it was dissolved."""
     if not may_lead(session, person, organisation):
         raise NotPermitted("not_your_organisation")
+    require_standing(session, organisation)
 
 
 def may_see(session: Session, person: Person, organisation: Organisation) -> bool:

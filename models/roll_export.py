@@ -21,10 +21,11 @@ _AT_A_TIME = 2000
 
 
 def organisations(connection: Connection, _zone: ZoneInfo) -> Iterator[Cells]:
-    """Every organisation, parents before children; parent and guide by their codes."""
+    """Every organisation that was not dissolved, parents before children; parent and guide by their codes."""
     yield ("code", "name", "kind", "track", "parent", "guide")
     kept = _ORGANISATION
     query = select(kept.id, kept.code, kept.name, kept.kind, kept.track, kept.parent_id, kept.guide_id, kept.path)
+    query = query.where(kept.ended_at.is_(None))
     # By the numbers in the paths: as text, the tenth below a parent would stand before the second.
     rows = sorted(connection.execute(query), key=lambda row: [int(part) for part in row.path.strip("/").split("/")])
     codes = {row.id: row.code for row in rows}

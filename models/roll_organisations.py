@@ -42,12 +42,15 @@ class Tree:
     after: dict[str, Node]
     ids: dict[str, int]
     paths: dict[str, str]
+    ended: dict[str, str] = field(default_factory=dict)  # those that were dissolved, with the name of where they went
     _named: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def index_names(self) -> None:
         """Makes names findable, as they would stand after the import."""
         self._named.clear()
         for node in self.after.values():
+            if node.code in self.ended:
+                continue
             self._named[_folded(node.name)].append(node.code)
 
     def find(self, written: str) -> Sequence[str]:
@@ -63,14 +66,27 @@ def _folded(name: str) -> str:
 def stored_tree(connection: Connection) -> Tree:
     """The tree in the database."""
     kept = Organisation
-    columns = (kept.id, kept.code, kept.name, kept.kind, kept.track, kept.parent_id, kept.guide_id, kept.path)
+    columns = (
+        kept.id,
+        kept.code,
+        kept.name,
+        kept.kind,
+        kept.track,
+        kept.parent_id,
+        kept.guide_id,
+        kept.path,
+        kept.into_id,
+    )
     rows = connection.execute(select(*(col(column) for column in columns))).all()
     codes = {row.id: row.code for row in rows}
     nodes = {
         row.code: Node(row.code, row.name, row.kind, row.track, codes.get(row.parent_id), codes.get(row.guide_id))
         for row in rows
     }
-    return Tree(nodes, dict(nodes), {row.code: row.id for row in rows}, {row.code: row.path for row in rows})
+    names = {row.id: row.name for row in rows}
+    ended = {row.code: names[row.into_id] for row in rows if row.into_id is not None}
+    ids, paths = {row.code: row.id for row in rows}, {row.code: row.path for row in rows}
+    return Tree(nodes, dict(nodes), ids, paths, ended)
 
 
 def check(tree: Tree, rows: Sequence[OrganisationRow], tracks: Collection[str]) -> list[Problem]:
@@ -79,6 +95,8 @@ def check(tree: Tree, rows: Sequence[OrganisationRow], tracks: Collection[str]) 
     first: dict[str, OrganisationRow] = {}
     for row in rows:
         problems += _cell_faults(row, tracks)
+        if row.code in tree.ended:
+            problems.append(problem(row, "code", "ended_code", into=tree.ended[row.code]))
         if row.code in first:
             problems.append(problem(row, "code", "duplicate_code", other_line=first[row.code].line))
         elif row.code.strip():
@@ -131,6 +149,8 @@ def _link(tree: Tree, row: OrganisationRow) -> Iterator[Problem]:
         node = node._replace(parent=found) if column == "parent" else node._replace(guide=found)
         if len(codes) != 1:
             yield problem(row, column, f"{'ambiguous' if codes else 'unknown'}_{column}", codes=", ".join(codes[:5]))
+        elif codes[0] in tree.ended:
+            yield problem(row, column, f"ended_{column}", into=tree.ended[codes[0]])
         elif column == "guide" and codes[0] == row.code:
             yield problem(row, column, "guides_itself")
     tree.after[row.code] = node

@@ -70,6 +70,9 @@ def check(tree: Tree, rows: Sequence[PersonRow]) -> tuple[list[Candidate], list[
         phone = mobile(row.phone) if row.phone else None
         problems += _cell_faults(row, phone, codes)
         place = codes[0] if len(codes) == 1 else None
+        if place in tree.ended:
+            problems.append(problem(row, "organisation", "ended_organisation", into=tree.ended[place]))
+            place = None
         key = _key(row, phone, place)
         if key is not None:
             found = people.setdefault(key, Candidate(row, phone))

@@ -121,6 +121,34 @@ def _add(session: Session, organisation: Organisation, place: Cell, by: int) -> 
         connection.execute(_CLEAR, rows)
 
 
+def hand_over(session: Session, gone: Organisation, into: Organisation) -> None:
+    """The members' pledges of ``gone``, and all that lie below it, are counted in ``into``: the one above it, or one
+    beside it. Above them nothing changes; its own pledges stay with it."""
+    its_own = [col(Tally.organisation_id) == gone.id, col(Tally.author) == Author.organisation.value]
+    below = _cells(session, col(Tally.organisation_id) == gone.id, col(Tally.whole).is_(True))
+    here = _cells(session, col(Tally.organisation_id) == gone.id, col(Tally.whole).is_(False))
+    for place, number in _cells(session, *its_own, col(Tally.whole).is_(False)).items():
+        below[place] -= number
+        here[place] -= number
+    moves = [(gone.id, False, here, -1), (gone.id, True, below, -1), (into.id, False, here, 1)]
+    if into.id != gone.parent_id:
+        moves.append((into.id, True, below, 1))
+    rows = [
+        {"organisation_id": each, "whole": whole, "author": author, "status": status, "due": due, "by": sign * number}
+        for each, whole, counted, sign in moves
+        for (author, status, due), number in counted.items()
+        if number
+    ]
+    if rows:
+        session.connection().execute(_ADD, rows)
+        session.connection().execute(_CLEAR, rows)
+
+
+def _cells(session: Session, *where: ColumnElement[bool]) -> dict[Cell, int]:
+    query = select(col(Tally.author), col(Tally.status), col(Tally.due), col(Tally.pledges)).where(*where)
+    return {(author, status, due): number for author, status, due, number in session.connection().execute(query)}
+
+
 def figures(
     session: Session, organisation_id: int, today: date, *, whole: bool, author: Author = Author.member
 ) -> Figures:

@@ -141,12 +141,14 @@ def mine(
 
 @dataclass(frozen=True)
 class Around:
-    """What lies around an organisation: what is above and below it, and how its pledges stand today."""
+    """What lies around an organisation: what is above and below it, how its pledges stand today, and where it went if
+    it was dissolved."""
 
     above: int | None
     below: bool
     figures: Figures
     today: date
+    into: Organisation | None = None
 
 
 def organisation(
@@ -168,14 +170,17 @@ def organisation(
     named = None if which is Which.all else t(f"board.only.{which.value}")
     earlier = Board(one.id, max(0, offset - PAGE), shown) if offset else None
     move = pager(earlier, Board(one.id, offset + PAGE, shown) if more else None, t)
+    ended = t("board.merged", into=around.into.name) if around.into is not None else None
     levels = [[Button(t.plain("board.button.people"), Pledgers(one.id, 0))]] if which is Which.all and found else []
+    if around.into is not None:
+        levels.append([Button(around.into.name, Board(around.into.id or 0, 0))])
     if around.below:
         levels.append([Button(t.plain("board.button.below"), Below(one.id, 0))])
     if around.above is not None:
         levels.append([Button(t.plain("board.button.above"), Board(around.above, 0))])
     listing = _rows(t, campaign, found, around.today, came=shown, offset=offset)
     rows = [*listing, move, *_filters(t, one.id, shown, around.figures), *levels, [_to_start(t)], [back(t)]]
-    return Screen(paragraphs([head, named, said]), rows)
+    return Screen(paragraphs([head, ended, named, said]), rows)
 
 
 def _filters(t: Language, organisation_id: int, shown: int, figures: Figures) -> list[list[Button]]:

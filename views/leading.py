@@ -11,6 +11,7 @@ from views.callbacks import Callback
 from views.channel import Channels
 from views.comment_coverage import Coverage
 from views.condition import Conditions
+from views.dissolution import Dissolve
 from views.due import DueHere
 from views.due import here as due_here
 from views.html import Html, bold, paragraphs
@@ -45,10 +46,12 @@ def organisation(
     drafted: bool,
     below: bool,
     above: int | None,
+    dissolvable: bool,
     page: str | None,
 ) -> Screen:
     """An organisation as those who lead it see it. ``drafted``: a pledge of its own is being written; ``above`` is the
-    one above, where they lead that too; ``page`` its address on the web board, where there is one."""
+    one above, where they lead that too; ``dissolvable``: they may merge it into another; ``page`` its address on the
+    web board, where there is one."""
     assert one.id is not None
     parts = [
         bold(one.name),
@@ -73,6 +76,8 @@ def organisation(
         rows.append([Button(t.plain("leading.button.below"), LeadBelow(one.id, 0))])
     if above is not None:
         rows.append([Button(t.plain("leading.button.above"), Lead(above))])
+    if dissolvable:
+        rows.append([Button(t.plain("leading.button.dissolve"), Dissolve(one.id, 0))])
     return Screen(paragraphs(part for part in parts if part), [*rows, [back(t)]])
 
 

@@ -99,10 +99,16 @@ def history(
 def _step(t: Language, entry: Entry, names: Mapping[int, str], zone: ZoneInfo) -> Html:
     """One step as a plain sentence: when, who, what; then what they said."""
     who = names.get(entry.by_id or 0) or t.plain("reading.somebody")
-    fields = {"who": who, "version": entry.version, "line": entry.line or 0, "percent": entry.percent or 0}
+    fields: dict[str, str | int] = {
+        "who": who,
+        "version": entry.version,
+        "line": entry.line or 0,
+        "percent": entry.percent or 0,
+    }
     percented = entry.step is Step.progress and entry.percent is not None
+    fields["organisation"] = entry.text or ""  # what took a pledge over
     happened = t("reading.step.progress_percent" if percented else f"reading.step.{entry.step.value}", **fields)
-    said = t("reading.said", text=entry.text) if entry.text else None
+    said = t("reading.said", text=entry.text) if entry.text and entry.step is not Step.moved else None
     return lines(t("reading.when", at=_moment(t, entry.at, zone)), happened, said)
 
 
