@@ -107,11 +107,7 @@ class Life(RuleBasedStateMachine):
 
     def _rows(self) -> list[list[tuple[Any, ...]]]:
         run = self.session.connection().execute
-        return [
-            [tuple(row) for row in run(table.select())]
-            for table in schema.metadata.sorted_tables
-            if table.name in ("pledge", "pledge_item", "pledge_entry", "tally")
-        ]
+        return [[tuple(row) for row in run(table.select())] for table in schema.metadata.sorted_tables]
 
     def _pledges(self, *, draft: bool) -> list[Pledge]:
         found = self.session.exec(select(Pledge).order_by(col(Pledge.id))).all()
