@@ -1,4 +1,4 @@
-"""Concrete conditions 具体条件 that an organisation adds to the five goods. They hold for its whole subtree."""
+"""Concrete conditions that an organisation adds to the five goods. They hold for its whole subtree."""
 
 from collections.abc import Sequence
 from datetime import datetime
