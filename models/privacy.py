@@ -96,6 +96,7 @@ def erase(session: Session, person: Person, rules: PrivacyRules, now: datetime) 
     run(delete(Word).where(col(Word.person_id) == person.id))
     run(delete(InviteUse).where(col(InviteUse.person_id) == person.id))
     run(update(Invite).where(col(Invite.made_by_id) == person.id).values(made_by_id=None))
+    run(update(Pledge).where(col(Pledge.drafted_by_id) == person.id).values(drafted_by_id=None))
     run(update(Entry).where(col(Entry.by_id) == person.id).values(by_id=None))
     if person.telegram_id is not None:
         run(delete(Dialogue).where(col(Dialogue.telegram_id) == person.telegram_id))
@@ -118,11 +119,8 @@ def _discard_drafts(session: Session, person: Person) -> None:
     """What the person was writing is gone; the draft of an organisation's new pledge stays, as nobody's."""
     mine = select(Pledge).where(Pledge.drafted_by_id == person.id, Pledge.status == Status.draft)
     for draft in session.exec(mine).all():
-        if draft.author is Author.organisation and draft.revises_id is None:
-            draft.drafted_by_id = None
-            continue
-        drafts.throw_away(session, draft)
-    session.flush()
+        if draft.author is Author.member or draft.revises_id is not None:
+            drafts.throw_away(session, draft)
 
 
 def has_published(session: Session, person: Person) -> bool:

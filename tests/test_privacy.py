@@ -11,6 +11,7 @@ from playground.phone import Phone
 from tests.links import ids, link, organisation, person_id, roles
 from tests.rows import everything
 from tests.scene import Scene, settled
+from tests.test_organisation_pledge import writes_head, writes_item
 from views import privacy as view
 from views.callbacks import encode
 
@@ -299,3 +300,24 @@ async def publish_nothing(phone: Phone) -> None:
     """Somebody else goes on as before."""
     await phone.sends("/board")
     assert "看承诺" in phone.screen
+
+
+async def test_who_drafted_a_pledge_for_an_organisation_is_erased_and_the_pledge_stays(scene: Scene) -> None:
+    zhang = await scene.person("张书记", "secretary")
+    sun = await scene.person("孙指导", "instructor")
+    await sun.taps("替组织起草承诺")
+    await writes_head(sun)
+    await sun.taps("没有文档")
+    await writes_item(sun)
+    await sun.taps("交给书记")
+    await zhang.taps("看一看这份稿子")
+    await zhang.taps("公布")
+    assert "已公布" in zhang.screen
+    await erase(sun)
+    assert "我不再认识您了" in sun.screen
+
+    def left(session: Session) -> tuple[list[str], list[int | None]]:
+        names = [each.name for each in session.exec(select(Person)).all()]
+        return names, [each.drafted_by_id for each in session.exec(select(Pledge)).all()]
+
+    assert await scene.read(left) == (["张书记"], [None])
