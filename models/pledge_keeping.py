@@ -43,6 +43,18 @@ def require_open(session: Session, actor: Person, pledge_id: int | None, line: i
     return pledge, item
 
 
+def require_closed(session: Session, actor: Person, pledge_id: int | None, line: int | None) -> tuple[Pledge, Item]:
+    """An item that was closed and may be worked on again. Refusals as in :func:`own_line`, ``organisation_ended``,
+    ``pledge_withdrawn``, ``item_open``."""
+    pledge, item = own_line(session, actor, pledge_id, line)
+    require_standing(session, session.get_one(Organisation, pledge.organisation_id))
+    if pledge.status is Status.withdrawn:
+        raise Refusal("pledge_withdrawn")
+    if item.result is Result.open:
+        raise Refusal("item_open")
+    return pledge, item
+
+
 def percentage(value: int | None) -> int | None:
     """A share of what was promised. Refusal: ``percent_range``."""
     if value is not None and not 0 <= value <= 100:
@@ -91,14 +103,9 @@ def give_up(session: Session, actor: Person, pledge_id: int | None, line: int | 
 
 
 def reopen(session: Session, actor: Person, pledge_id: int | None, line: int | None, why: str, clock: Clock) -> Pledge:
-    """Works on an item again that was closed: what was said of it before stays readable. Refusals: ``text_empty``,
-    ``text_long``, ``item_open``, ``pledge_withdrawn``, ``organisation_ended``."""
-    pledge, item = own_line(session, actor, pledge_id, line)
-    require_standing(session, session.get_one(Organisation, pledge.organisation_id))
-    if pledge.status is Status.withdrawn:
-        raise Refusal("pledge_withdrawn")
-    if item.result is Result.open:
-        raise Refusal("item_open")
+    """Works on an item again that was closed: what was said of it before stays readable. Refusals as in
+    :func:`require_closed`, ``text_empty``, ``text_long``."""
+    pledge, item = require_closed(session, actor, pledge_id, line)
     said = plain_text.sentence(why, most=REASON_MAX)
     return _close(session, pledge, item, Result.open, Step.reopened, actor, clock.now(), said)
 

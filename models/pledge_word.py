@@ -10,7 +10,7 @@ from models import plain_text, pledge_keeping
 from models.clock import Clock
 from models.columns import Instant, words
 from models.person import Person
-from models.pledge import REASON_MAX, Pledge, Result, Status, stored_id
+from models.pledge import REASON_MAX, Pledge, Status, stored_id
 from models.pledge_history import Step
 from models.refusal import Refusal
 
@@ -46,14 +46,8 @@ def require(session: Session, actor: Person, pledge_id: int, line: int, step: St
         if pledge.status is not Status.published:
             raise Refusal("pledge_withdrawn" if pledge.status is Status.withdrawn else "pledge_closed")
         return pledge
-    if step is not Step.reopened:
-        return pledge_keeping.require_open(session, actor, pledge_id, line)[0]
-    pledge, item = pledge_keeping.own_line(session, actor, pledge_id, line)
-    if pledge.status is Status.withdrawn:
-        raise Refusal("pledge_withdrawn")
-    if item.result is Result.open:
-        raise Refusal("item_open")
-    return pledge
+    requires = pledge_keeping.require_closed if step is Step.reopened else pledge_keeping.require_open
+    return requires(session, actor, pledge_id, line)[0]
 
 
 def find(session: Session, actor: Person, pledge_id: int, line: int, step: Step) -> Word | None:

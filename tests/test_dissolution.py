@@ -8,7 +8,16 @@ from sqlmodel import Session, col
 from sqlmodel import select as pick
 
 from handlers import dissolution as handler
-from models import dissolution, pledge_history, pledge_keeping, public, roll_export, supervision_doubt, tally
+from models import (
+    dissolution,
+    pledge_history,
+    pledge_keeping,
+    pledge_word,
+    public,
+    roll_export,
+    supervision_doubt,
+    tally,
+)
 from models import invite as invites
 from models import organisation as organisations
 from models import person as people
@@ -425,6 +434,8 @@ async def test_an_item_that_was_closed_there_is_not_opened_again(scene: Scene) -
         clock = Clock(CAMPAIGN.zone)
         with pytest.raises(Refusal, match="organisation_ended"):
             pledge_keeping.reopen(session, actor, pledge_id, 1, "再做", clock)
+        with pytest.raises(Refusal, match="organisation_ended"):  # before a word of it is written
+            pledge_word.begin(session, actor, pledge_id, 1, Step.reopened, TODAY)
 
     await scene.write(reopen)
 
