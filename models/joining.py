@@ -84,6 +84,8 @@ def _move(session: Session, earlier: Person, listed: Person, now: datetime) -> N
     draft = drafts.draft_of(session, earlier)
     if draft is not None and drafts.draft_of(session, listed) is not None:
         drafts.discard(session, earlier, draft)
+    for second in drafts.revisions_of_both(session, earlier, listed):
+        drafts.throw_away(session, second)
     for role, organisation in people.roles_of(session, earlier):
         if role.kind is not RoleKind.member or not _is_member(session, listed):
             people.grant(session, listed, role.kind, organisation, now)

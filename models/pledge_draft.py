@@ -72,6 +72,13 @@ def revise(session: Session, actor: Person, pledge_id: int, now: datetime) -> Pl
     return begun or pledge_version.copy(session, actor, pledge, now)
 
 
+def revisions_of_both(session: Session, one: Person, other: Person) -> Sequence[Pledge]:
+    """What ``one`` has begun to revise where ``other`` has begun to revise the same."""
+    begun = select(Pledge.revises_id).where(Pledge.drafted_by_id == other.id, col(Pledge.revises_id).is_not(None))
+    query = select(Pledge).where(Pledge.drafted_by_id == one.id, col(Pledge.revises_id).in_(begun))
+    return session.exec(query).all()
+
+
 def take_over(session: Session, actor: Person, draft_id: int) -> Pledge:
     """Sets a revision upon the version that stands now, after its author has seen that one. Refusal: ``draft_gone``."""
     draft = own_draft(session, actor, draft_id)

@@ -3,9 +3,14 @@
 import pytest
 from sqlmodel import Session, col, select
 
+from models import joining, pledge_draft
+from models import person as people
+from models.person import Person, RoleKind
 from models.pledge import Pledge, Status
 from playground.phone import Phone
+from tests.links import organisation
 from tests.scene import Scene
+from tests.test_dissolution import own_pledge
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -240,3 +245,26 @@ async def test_an_earlier_version_says_what_it_said_to_its_plan_and_theme(scene:
     await zhao.taps_data("plf:1:9")
     assert "邻里守望" not in (zhao.toast or "")
     assert zhao.toast
+
+
+async def test_of_two_revisions_by_one_person_the_one_at_their_place_on_the_roll_stays(scene: Scene) -> None:
+    """They were parted from an account, joined by a link on another, and share their number there."""
+    zhang = await scene.person("张书记", "secretary")
+
+    def work(session: Session) -> list[tuple[bool, bool]]:
+        now = scene.bot.clock.now()
+        listed = Person(name="张书记", phone="+8613800000009", created_at=now)
+        session.add(listed)
+        session.flush()
+        one = organisation(session, "B")
+        people.grant(session, listed, RoleKind.secretary, one, now)
+        public = own_pledge(session, one)
+        earlier = people.by_telegram(session, zhang.user_id)
+        assert earlier is not None
+        for each in (earlier, listed):
+            pledge_draft.revise(session, each, public.id or 0, now)
+        joining.recognise(session, zhang.user_id, "+8613800000009", now, language="zh-CN")
+        drafts = session.exec(select(Pledge).where(Pledge.status == Status.draft)).all()
+        return [(each.drafted_by_id == listed.id, each.revises_id == public.id) for each in drafts]
+
+    assert await scene.write(work) == [(True, True)]
