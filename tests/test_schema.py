@@ -173,3 +173,19 @@ def test_the_way_back_keeps_what_was_there(empty: Engine) -> None:
         found = connection.execute(text("SELECT id, status FROM pledge ORDER BY id")).all()
         assert [tuple(row) for row in found] == [(1, "published"), (2, "published"), (4, "draft")]
         assert connection.execute(text("SELECT count(*) FROM pledge_item")).scalar_one() == 4
+
+
+def test_the_first_revision_is_as_it_was_released(empty: Engine) -> None:
+    """What it did not make is made by a later one: databases that have it are not made anew."""
+    schema.upgrade(empty, "0001")
+    assert indexes_of_the_outbox(empty) == {"chat_id", "person_id", "due", "claimed"}
+    schema.upgrade(empty)
+    assert indexes_of_the_outbox(empty) == {"chat_id", "person_id", "due", "claimed", "chat_waiting"}
+    schema.downgrade(empty, "0001")
+    assert indexes_of_the_outbox(empty) == {"chat_id", "person_id", "due", "claimed"}
+
+
+def indexes_of_the_outbox(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        found = {str(each["name"]) for each in inspect(connection).get_indexes("outgoing")}
+    return {name.removeprefix("ix_outgoing_") for name in found if name.startswith("ix_outgoing_")}

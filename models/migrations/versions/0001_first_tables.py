@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("part_id", sa.Integer(), nullable=True),
         sa.Column("language", sa.String(8), nullable=True),
         sa.Column("interrupted", sa.Boolean(), nullable=False),
-        sa.Column("said", sa.String(200), nullable=True),
+        sa.Column("said", sa.String(400), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", "telegram_id", name="pk_dialogue"),
     )
@@ -152,7 +152,6 @@ def upgrade() -> None:
     op.create_index("ix_outgoing_chat_id", "outgoing", ["chat_id"])
     for name, columns, outcome in (
         ("ix_outgoing_due", ["not_before", "id"], "waiting"),
-        ("ix_outgoing_chat_waiting", ["chat_id", "not_before"], "waiting"),
         ("ix_outgoing_claimed", ["claimed_by"], "claimed"),
     ):
         where = sa.text(f"outcome = '{outcome}'")

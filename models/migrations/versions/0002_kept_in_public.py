@@ -33,8 +33,17 @@ def upgrade() -> None:
         batch.add_column(sa.Column("stale", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("outgoing") as batch:
         batch.alter_column("stale", server_default=None)
+    waiting = sa.text("outcome = 'waiting'")
+    op.create_index(
+        "ix_outgoing_chat_waiting",
+        "outgoing",
+        ["chat_id", "not_before"],
+        if_not_exists=True,  # for a while the first revision made it
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
     with op.batch_alter_table("dialogue") as batch:
-        batch.alter_column("said", existing_type=sa.String(200), type_=sa.String(1000))
+        batch.alter_column("said", existing_type=sa.String(400), type_=sa.String(1000))
     _new_tables()
     _fill()
 
@@ -230,8 +239,9 @@ def downgrade() -> None:
     with op.batch_alter_table("pledge_item") as batch:
         for name in ("line", "result", "percent"):
             batch.drop_column(name)
+    op.drop_index("ix_outgoing_chat_waiting", "outgoing")
     with op.batch_alter_table("outgoing") as batch:
         batch.drop_column("stale")
-    op.execute("UPDATE dialogue SET said = NULL WHERE length(said) > 200")
+    op.execute("UPDATE dialogue SET said = NULL WHERE length(said) > 400")
     with op.batch_alter_table("dialogue") as batch:
-        batch.alter_column("said", existing_type=sa.String(1000), type_=sa.String(200))
+        batch.alter_column("said", existing_type=sa.String(1000), type_=sa.String(400))
