@@ -12,7 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from models import base as base
 from models.columns import Instant, words
 from models.organisation import Organisation
-from models.person import Person, Role, RoleKind
+from models.person import Person, member_of
 from models.refusal import Refusal
 
 #: Longest text of one part of a comment or of an answer to it, and of one problem or of the word that it is mended, in
@@ -166,12 +166,6 @@ def turn(problem: Problem, state: State) -> None:
     if state not in TRANSITIONS[problem.state]:
         raise Refusal("problem_settled")
     problem.state = state
-
-
-def member_of(session: Session, person: Person) -> Organisation | None:
-    """Where somebody is a member now."""
-    query = select(Organisation).join(Role, col(Role.organisation_id) == col(Organisation.id))
-    return session.exec(query.where(Role.person_id == person.id, Role.kind == RoleKind.member)).first()
 
 
 def whom(session: Session, kind: str, subject_id: int) -> Whom:

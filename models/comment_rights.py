@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from models import rights
 from models.comment import Whom
 from models.organisation import Organisation, stands
 from models.person import Person, Role, RoleKind
@@ -37,7 +38,8 @@ def on_behalf_of(session: Session, actor: Person, whom: Whom) -> Organisation:
         raise NotPermitted("comment_own")
     office = [each for kind, each in held if kind is RoleKind.office]
     above = [each for kind, each in held if kind in ABOVE and organisation.stands_below(each)]
-    if above and not office and whom.person is not None and _leads(session, whom.person, above[0]):
+    # Nobody comments on those who stand beside or above them.
+    if above and not office and whom.person is not None and rights.holds(session, whom.person, above[0], *ABOVE):
         raise NotPermitted("comment_upward")
     guides = [each for kind, each in held if kind in ABOVE and whom.person is None and organisation.guide_id == each.id]
     found = [*reversed(above), *guides, *office]
@@ -45,15 +47,6 @@ def on_behalf_of(session: Session, actor: Person, whom: Whom) -> Organisation:
         upward = any(each.stands_below(organisation) for _kind, each in held)
         raise NotPermitted("comment_upward" if upward else "comment_not_below")
     return found[0]
-
-
-def _leads(session: Session, person: Person, organisation: Organisation) -> bool:
-    """Whether the person stands beside or above those who would comment for the organisation."""
-    query = select(Role.id).where(Role.person_id == person.id, col(Role.kind).in_(ABOVE))
-    return (
-        session.exec(query.where(col(Role.organisation_id).in_(organisation.ancestor_ids())).limit(1)).first()
-        is not None
-    )
 
 
 def may_look_through(session: Session, actor: Person, organisation: Organisation) -> bool:

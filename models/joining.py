@@ -72,11 +72,8 @@ def would_leave(session: Session, person: Person | None, invite: Invite) -> Orga
     """The organisation that a member would move away from by accepting; None for everybody else."""
     if person is None or invite.kind is not RoleKind.member:
         return None
-    try:
-        current = pledges.membership(session, person)
-    except Refusal:
-        return None
-    return current if current.id != invite.organisation_id else None
+    current = people.member_of(session, person)
+    return current if current is not None and current.id != invite.organisation_id else None
 
 
 def _move(session: Session, earlier: Person, listed: Person, now: datetime) -> None:
@@ -87,7 +84,7 @@ def _move(session: Session, earlier: Person, listed: Person, now: datetime) -> N
     for second in drafts.revisions_of_both(session, earlier, listed):
         drafts.throw_away(session, second)
     for role, organisation in people.roles_of(session, earlier):
-        if role.kind is not RoleKind.member or not _is_member(session, listed):
+        if role.kind is not RoleKind.member or not pledges.is_member(session, listed):
             people.grant(session, listed, role.kind, organisation, now)
         session.delete(role)
     session.flush()
@@ -111,8 +108,3 @@ def _move(session: Session, earlier: Person, listed: Person, now: datetime) -> N
     session.expire_all()
     session.delete(earlier)
     session.flush()
-
-
-def _is_member(session: Session, person: Person) -> bool:
-    found = select(Role.id).where(Role.person_id == person.id, Role.kind == RoleKind.member)
-    return session.exec(found).first() is not None

@@ -113,6 +113,12 @@ def roles_of(session: Session, person: Person) -> Sequence[tuple[Role, Organisat
     return sorted(session.exec(query).all(), key=lambda held: (order.index(held[0].kind), held[1].name))
 
 
+def member_of(session: Session, person: Person) -> Organisation | None:
+    """Where the person is a member, if anywhere."""
+    query = select(Organisation).join(Role, col(Role.organisation_id) == col(Organisation.id))
+    return session.exec(query.where(Role.person_id == person.id, Role.kind == RoleKind.member)).first()
+
+
 def acting_role(session: Session, person: Person) -> tuple[Role, Organisation] | None:
     """The role the person has switched to, else the first they hold."""
     held = roles_of(session, person)

@@ -13,7 +13,7 @@ from models import base as base
 from models import rights
 from models.columns import Instant, words
 from models.organisation import Organisation
-from models.person import Person, Role, RoleKind
+from models.person import Person, RoleKind, member_of
 from models.refusal import NotPermitted, Refusal
 
 #: Longest text that a column takes, in UTF-16 units; the campaign's own bound is at most this. A preview of five items
@@ -145,12 +145,7 @@ QUESTIONS: tuple[Question, ...] = ("what", "for_whom", "due", "measure")
 
 def membership(session: Session, person: Person) -> Organisation:
     """Where the person is a member; who is none cannot pledge (``members_only``)."""
-    query = (
-        select(Organisation)
-        .join(Role, col(Role.organisation_id) == col(Organisation.id))
-        .where(Role.person_id == person.id, Role.kind == RoleKind.member)
-    )
-    found = session.exec(query).first()
+    found = member_of(session, person)
     if found is None:
         raise NotPermitted("members_only")
     return found
@@ -158,8 +153,7 @@ def membership(session: Session, person: Person) -> Organisation:
 
 def is_member(session: Session, person: Person) -> bool:
     """Whether the person is a member somewhere, and so may pledge."""
-    query = select(Role.id).where(Role.person_id == person.id, Role.kind == RoleKind.member).limit(1)
-    return session.exec(query).first() is not None
+    return rights.holds_anywhere(session, person, RoleKind.member)
 
 
 def keeps(session: Session, actor: Person, pledge: Pledge) -> bool:

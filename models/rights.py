@@ -13,14 +13,14 @@ def holds(session: Session, person: Person, organisation: Organisation, *kinds: 
     return _held(session, person, kinds, col(Role.organisation_id).in_(organisation.ancestor_ids()))
 
 
-def belongs(session: Session, person: Person, organisation: Organisation) -> bool:
-    """Whether the person holds any role in exactly this organisation."""
-    return _held(session, person, tuple(RoleKind), col(Role.organisation_id) == organisation.id)
+def holds_anywhere(session: Session, person: Person, *kinds: RoleKind) -> bool:
+    """Whether the person holds one of ``kinds``, wherever it is."""
+    return _held(session, person, kinds)
 
 
 def is_office(session: Session, person: Person) -> bool:
     """Whether the person works in the campaign office, which acts for the whole district."""
-    return _held(session, person, (RoleKind.office,))
+    return holds_anywhere(session, person, RoleKind.office)
 
 
 def may_lead(session: Session, person: Person, organisation: Organisation) -> bool:
@@ -50,15 +50,6 @@ def require_lead(session: Session, person: Person, organisation: Organisation) -
     require_standing(session, organisation)
 
 
-def may_see(session: Session, person: Person, organisation: Organisation) -> bool:
-    """Whether the person sees the organisation's list: who belongs there, who leads, reviews or guides it."""
-    return (
-        belongs(session, person, organisation)
-        or sees_below(session, person, organisation)
-        or guides(session, person, organisation)
-    )
-
-
 def guides(session: Session, person: Person, organisation: Organisation) -> bool:
     """Whether the person leads or reviews for the unit that guides the organisation."""
     if organisation.guide_id is None:
@@ -71,12 +62,6 @@ def sees_below(session: Session, person: Person, organisation: Organisation) -> 
     """Whether the person may look through what lies below: who leads, reviews or helps there, and the office."""
     kinds = (RoleKind.reviewer, RoleKind.instructor)
     return may_lead(session, person, organisation) or holds(session, person, organisation, *kinds)
-
-
-def require_sight(session: Session, person: Person, organisation: Organisation) -> None:
-    """Refuses with ``not_your_organisation`` who may not look through what lies below."""
-    if not sees_below(session, person, organisation):
-        raise NotPermitted("not_your_organisation")
 
 
 def _held(session: Session, person: Person, kinds: tuple[RoleKind, ...], *where: ColumnElement[bool]) -> bool:

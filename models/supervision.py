@@ -62,8 +62,7 @@ class Question(SQLModel, table=True):
 
 def has_voice(session: Session, person: Person) -> bool:
     """Whether the person is a resident or a member somewhere."""
-    query = select(Role.id).where(Role.person_id == person.id, col(Role.kind).in_(VOICES)).limit(1)
-    return session.exec(query).first() is not None
+    return rights.holds_anywhere(session, person, *VOICES)
 
 
 def may_raise(session: Session, actor: Person, pledge: Pledge) -> bool:
