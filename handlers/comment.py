@@ -22,6 +22,7 @@ from models import comment_advice, comment_rights
 from models import comment_draft as drafts
 from models import comment_publish as publishing
 from models.comment import PROBLEM_MAX, TEXT_MAX, Comment, Reached
+from models.pledge import stored_id
 from models.refusal import Refusal
 from views import comment_sitting as view
 from views import comment_whom as whom_view
@@ -61,7 +62,7 @@ async def publish(_update: Update, context: Context, pressed: view.Publish) -> s
         begin(context, NAME, SITTING)
         if pressed.mark != standing.mark(context):
             raise Refusal("button_old")
-        ids = [comments.stored_id(each.id) for each in drafts.sitting(session, person)]
+        ids = [stored_id(each.id) for each in drafts.sitting(session, person)]
         found = publishing.publish(session, person, ids, context.campaign, context.clock)
         for comment in found:
             comment_reply.tell_subject(context, comment)
@@ -95,7 +96,7 @@ async def drop(_update: Update, context: Context, pressed: view.Drop) -> str:
 
 
 def _dropped(context: Context, draft: Comment) -> str:
-    drafts.drop(context.session, context.person, comments.stored_id(draft.id))
+    drafts.drop(context.session, context.person, stored_id(draft.id))
     begin(context, NAME, SITTING)
     return SITTING
 

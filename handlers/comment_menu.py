@@ -6,9 +6,10 @@ from handlers.turn import Context
 from models import comment as comments
 from models import comment_draft as drafts
 from models import comment_rights
-from models.comment import Subject, stored_id
+from models.comment import Subject
 from models.organisation import Organisation
 from models.person import Role, RoleKind
+from models.pledge import stored_id
 from views import comment_whom as whom_view
 from views.comment import On
 from views.screen import Button

@@ -7,6 +7,7 @@ from handlers.turn import Context
 from models import comment as comments
 from models import comment_draft as drafts
 from models.comment import ORDER_OF_PARTS, Comment, Problem, Reached, Whom
+from models.pledge import stored_id
 from models.refusal import Refusal
 from views.callbacks import digest
 
@@ -41,7 +42,7 @@ def enter(context: Context, comment_id: int) -> Comment:
 def enter_problem(context: Context, problem_id: int) -> tuple[Comment, Problem]:
     """The problem of a pressed button, with its draft."""
     found, one = drafts.own_problem(context.session, context.person, problem_id)
-    enter(context, comments.stored_id(found.id))
+    enter(context, stored_id(found.id))
     return found, one
 
 

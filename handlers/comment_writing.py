@@ -15,7 +15,8 @@ from models import comment as comments
 from models import comment_advice, comment_pledges
 from models import comment_draft as drafts
 from models import organisation as organisations
-from models.comment import Comment, Part, Problem, Reached, stored_id
+from models.comment import Comment, Part, Problem, Reached
+from models.pledge import stored_id
 from models.refusal import Refusal
 from views import comment_writing as view
 from views.dates import read_day

@@ -13,6 +13,7 @@ from models import base as base
 from models.columns import Instant, words
 from models.organisation import Organisation
 from models.person import Person, member_of
+from models.pledge import stored_id
 from models.refusal import Refusal
 
 #: Longest text of one part of a comment or of an answer to it, and of one problem or of the word that it is mended, in
@@ -229,9 +230,3 @@ def published(session: Session, comment_id: int) -> Comment:
     if found is None or found.status is not Status.published:
         raise Refusal("comment_gone")
     return found
-
-
-def stored_id(value: int | None) -> int:
-    """The id of a row that was stored."""
-    assert value is not None, "the row was stored before it was referred to"
-    return value

@@ -20,9 +20,9 @@ from models.comment import (
     State,
     Status,
     Whom,
-    stored_id,
 )
 from models.person import Person
+from models.pledge import stored_id
 from models.refusal import Refusal
 
 #: Subjects of one sitting: all of them are looked over on one screen.
