@@ -11,6 +11,7 @@ from models.campaign_faults import Faults, faults_of
 from models.days import Day, Hour, Moment, NearDate, Offset, ZoneName, step_of
 from models.figures import Number, Whole
 from models.plain_text import length
+from models.refusal import Refusal
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
 
@@ -172,6 +173,14 @@ class PledgeRules(_Part):
     max_items: Whole = Field(ge=1, le=20)
     text_max: Whole = Field(ge=20, le=200)
     due_max_days: Whole = Field(ge=1, le=3660)
+
+    def require_day(self, day: date, today: date) -> None:
+        """Refuses a day by which nothing can be promised: ``date_past``, ``date_far``."""
+        if day < today:
+            raise Refusal("date_past")
+        latest = today + timedelta(days=self.due_max_days)
+        if day > latest:
+            raise Refusal("date_far", day=latest)
 
 
 class PrivacyRules(_Part):

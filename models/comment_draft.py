@@ -1,7 +1,7 @@
 """A sitting: the drafts that one reviewer writes together, each on somebody else."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -167,11 +167,7 @@ def add_problem(session: Session, actor: Person, draft: Comment, typed: str) -> 
 def set_due(session: Session, actor: Person, problem: Problem, day: date, campaign: Campaign, today: date) -> None:
     """Stores the day by which a problem is to be mended. Refusals: ``draft_gone``, ``date_past``, ``date_far``."""
     own(session, actor, problem.comment_id)
-    if day < today:
-        raise Refusal("date_past")
-    latest = today + timedelta(days=campaign.pledge.due_max_days)
-    if day > latest:
-        raise Refusal("date_far", day=latest)
+    campaign.pledge.require_day(day, today)
     problem.due = day
     session.flush()
 

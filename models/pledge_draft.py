@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
@@ -171,11 +171,7 @@ def set_due(session: Session, actor: Person, item: Item, day: date, rules: Pledg
     ``date_past``, ``date_far``."""
     own_draft(session, actor, item.pledge_id)
     require_open([item])
-    if day < today:
-        raise Refusal("date_past")
-    latest = today + timedelta(days=rules.due_max_days)
-    if day > latest:
-        raise Refusal("date_far", day=latest)
+    rules.require_day(day, today)
     item.due = day
     session.flush()
 
