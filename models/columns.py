@@ -1,11 +1,11 @@
-"""Column types that behave alike on SQLite and PostgreSQL."""
+"""Column types and indexes that behave alike on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy import Dialect, String, TypeDecorator
+from sqlalchemy import Dialect, Index, String, TypeDecorator, text
 from sqlalchemy import Enum as SqlEnum
 
 
@@ -49,3 +49,10 @@ def bytewise(length: int) -> String:
 def tree_path() -> String:
     """A path of the tree: a subtree is such a range."""
     return bytewise(255)
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows for which ``where`` holds. Each has a condition of its own: a query that writes the same as
+    literals may use it."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, Index, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models import base as base
-from models.columns import Instant, words
+from models.columns import Instant, partial_index, words
 from models.organisation import Organisation
 from models.person import Person, member_of
 from models.pledge import stored_id
@@ -76,8 +76,7 @@ UNSETTLED = (State.open, State.mended)
 
 
 def _one_draft(name: str, *columns: str, where: str) -> Index:
-    condition = text(f"status = 'draft' AND {where}")
-    return Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+    return partial_index(name, *columns, where=f"status = 'draft' AND {where}", unique=True)
 
 
 class Comment(SQLModel, table=True):

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Index, func, literal_column, text
+from sqlalchemy import JSON, BigInteger, ColumnElement, func, literal_column
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from models import base as base
-from models.columns import Instant, words
+from models.columns import Instant, partial_index, words
 
 #: A send cut off half-way may or may not have arrived. It is tried once more: better seen twice than never.
 DOUBTS_MAX = 1
@@ -33,21 +33,15 @@ class Outcome(StrEnum):
     in_doubt = "in_doubt"  # cut off half-way more than once: nobody knows
 
 
-def _partial(name: str, *columns: str, outcome: str) -> Index:
-    """An index of the few rows that are not finished, however many are."""
-    where = text(f"outcome = '{outcome}'")
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
-
-
 class Outgoing(SQLModel, table=True):
     """One message to one chat. ``unique_key`` makes writing it twice impossible."""
 
     __tablename__ = "outgoing"
-    # A condition of its own for each: a query that names the outcome as a literal may use them.
+    # Of the few rows that are not finished, however many are: a query that names the outcome as a literal may use them.
     __table_args__ = (
-        _partial("ix_outgoing_due", "not_before", "id", outcome="waiting"),
-        _partial("ix_outgoing_chat_waiting", "chat_id", "not_before", outcome="waiting"),
-        _partial("ix_outgoing_claimed", "claimed_by", outcome="claimed"),
+        partial_index("ix_outgoing_due", "not_before", "id", where="outcome = 'waiting'"),
+        partial_index("ix_outgoing_chat_waiting", "chat_id", "not_before", where="outcome = 'waiting'"),
+        partial_index("ix_outgoing_claimed", "claimed_by", where="outcome = 'claimed'"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

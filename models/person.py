@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, bindparam, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models import base as base
-from models.columns import Instant, words
+from models.columns import Instant, partial_index, words
 from models.organisation import Organisation
 from models.refusal import Refusal
 
@@ -50,13 +50,7 @@ class Role(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("person_id", "kind", "organisation_id", name="uq_role_person_kind_organisation"),
         Index("ix_role_organisation_kind", "organisation_id", "kind"),
-        Index(
-            "uq_role_one_membership",
-            "person_id",
-            unique=True,
-            sqlite_where=text("kind = 'member'"),
-            postgresql_where=text("kind = 'member'"),
-        ),
+        partial_index("uq_role_one_membership", "person_id", where="kind = 'member'", unique=True),
         {"sqlite_autoincrement": True},
     )
 

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from sqlalchemy import Index, Text, UniqueConstraint, and_, bindparam, func, text
+from sqlalchemy import Index, Text, UniqueConstraint, and_, bindparam, func
 from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models import base as base
 from models import rights
-from models.columns import Instant, words
+from models.columns import Instant, partial_index, words
 from models.organisation import Organisation
 from models.person import Person, RoleKind, member_of
 from models.refusal import NotPermitted, Refusal
@@ -60,8 +60,7 @@ class Result(StrEnum):
 
 def _one(name: str, *columns: str, where: str) -> Index:
     """A unique index of drafts."""
-    condition = text(f"status = 'draft' AND {where}")
-    return Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+    return partial_index(name, *columns, where=f"status = 'draft' AND {where}", unique=True)
 
 
 class Pledge(SQLModel, table=True):
