@@ -5,12 +5,11 @@ from datetime import date
 from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from models import tally
 from models.organisation import Organisation, stands
 from models.person import Person
-from models.pledge import Author, Pledge, Status
+from models.pledge import Pledge, Status, newest, stored_id
 from models.refusal import Refusal
 from models.tally import SOON, Figures
 
@@ -30,33 +29,19 @@ def of_organisation(
 ) -> Sequence[Pledge]:
     """The pledges of exactly this organisation and of its members; the most pressing, or the newest, first."""
     query = select(Pledge).where(Pledge.organisation_id == organisation.id)
-    due, published = col(Pledge.next_due), col(Pledge.published_at)
-    if which is Which.all:
-        query = query.where(published.is_not(None)).order_by(published.desc(), col(Pledge.id).desc())
-    elif which is Which.soon:
-        query = query.where(Pledge.status == Status.published, due >= today, due <= today + SOON)
-    elif which is Which.overdue:
-        query = query.where(Pledge.status == Status.published, due < today)
-    else:
-        query = query.where(Pledge.status == Status(which.value)).order_by(published.desc(), col(Pledge.id).desc())
     if which in (Which.soon, Which.overdue):
-        query = query.order_by(due, col(Pledge.id))
-    return _page(session, query, limit, offset)
-
-
-def _page(session: Session, query: SelectOfScalar[Pledge], limit: int, offset: int) -> Sequence[Pledge]:
-    return session.exec(query.limit(limit).offset(offset)).all()
+        due = col(Pledge.next_due)
+        when = due < today if which is Which.overdue else due.between(today, today + SOON)
+        query = query.where(Pledge.status == Status.published, when).order_by(due, col(Pledge.id))
+        return session.exec(query.limit(limit).offset(offset)).all()
+    public = col(Pledge.published_at).is_not(None)
+    query = query.where(public if which is Which.all else Pledge.status == Status(which.value))
+    return session.exec(newest(query, limit, offset)).all()
 
 
 def counts(session: Session, organisation: Organisation, today: date) -> Figures:
     """How the pledges of exactly this organisation stand, its own and those of its members: no pledge is looked at."""
-    assert organisation.id is not None
-    ours, members = (
-        tally.figures(session, organisation.id, today, whole=False, author=author)
-        for author in (Author.organisation, Author.member)
-    )
-    names = ("on_time", "soon", "overdue", "kept", "not_kept", "withdrawn")
-    return Figures(**{name: getattr(ours, name) + getattr(members, name) for name in names})
+    return tally.figures(session, stored_id(organisation.id), today, whole=False, author=None)
 
 
 def people_of(session: Session, organisation: Organisation, *, limit: int, offset: int = 0) -> Sequence[Person]:

@@ -212,7 +212,7 @@ def criteria_of(session: Session, found: Sequence[Pledge], order: Sequence[str])
 def published_by(session: Session, person: Person, *, limit: int, offset: int = 0) -> Sequence[Pledge]:
     """A person's pledges that were ever published, newest first."""
     query = select(Pledge).where(Pledge.person_id == person.id, col(Pledge.published_at).is_not(None))
-    return session.exec(_newest(query, limit, offset)).all()
+    return session.exec(newest(query, limit, offset)).all()
 
 
 def to_read(session: Session, reader: Person, pledge_id: int) -> tuple[Pledge, Organisation]:  # noqa: ARG001
@@ -224,7 +224,8 @@ def to_read(session: Session, reader: Person, pledge_id: int) -> tuple[Pledge, O
     return pledge, session.get_one(Organisation, pledge.organisation_id)
 
 
-def _newest(query: SelectOfScalar[Pledge], limit: int, offset: int) -> SelectOfScalar[Pledge]:
+def newest(query: SelectOfScalar[Pledge], limit: int, offset: int = 0) -> SelectOfScalar[Pledge]:
+    """A page of public pledges, newest first."""
     return query.order_by(col(Pledge.published_at).desc(), col(Pledge.id).desc()).limit(limit).offset(offset)
 
 

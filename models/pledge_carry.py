@@ -8,7 +8,7 @@ from models import pledge_criteria
 from models import pledge_draft as drafts
 from models.campaign import Campaign
 from models.person import Person
-from models.pledge import Author, Item, Pledge, Result, Status, items, stored_id
+from models.pledge import Author, Item, Pledge, Result, Status, items, newest, stored_id
 from models.refusal import Refusal
 
 _CLOSED = (Status.kept, Status.not_kept, Status.withdrawn)
@@ -22,7 +22,7 @@ def left(session: Session, draft: Pledge) -> list[Item]:
         else col(Pledge.organisation_id) == draft.organisation_id
     )
     query = select(Pledge).where(own, Pledge.author == draft.author, col(Pledge.status).in_(_CLOSED))
-    last = session.exec(query.order_by(col(Pledge.published_at).desc(), col(Pledge.id).desc()).limit(1)).first()
+    last = session.exec(newest(query, 1)).first()
     return [item for item in items(session, last) if item.result is not Result.kept] if last is not None else []
 
 

@@ -150,21 +150,21 @@ def _cells(session: Session, *where: ColumnElement[bool]) -> dict[Cell, int]:
 
 
 def figures(
-    session: Session, organisation_id: int, today: date, *, whole: bool, author: Author = Author.member
+    session: Session, organisation_id: int, today: date, *, whole: bool, author: Author | None = Author.member
 ) -> Figures:
-    """The figures of an organisation, or of its whole subtree: of its members' pledges, or of its own."""
+    """The figures of an organisation, or of its whole subtree: of its members' pledges, its own, or both (None)."""
     return figures_of(session, [organisation_id], today, whole=whole, author=author).get(organisation_id, Figures())
 
 
 def figures_of(
-    session: Session, ids: Iterable[int], today: date, *, whole: bool, author: Author = Author.member
+    session: Session, ids: Iterable[int], today: date, *, whole: bool, author: Author | None = Author.member
 ) -> dict[int, Figures]:
     """The figures of several organisations, by id; those without any pledge are left out."""
     return _read(session, col(Tally.organisation_id).in_(list(ids)), today, whole=whole, author=author)
 
 
 def figures_in(
-    session: Session, organisation: Organisation, today: date, *, whole: bool, author: Author = Author.member
+    session: Session, organisation: Organisation, today: date, *, whole: bool, author: Author | None = Author.member
 ) -> dict[int, Figures]:
     """The same of an organisation and all that lie below it, in one query."""
     low, high = subtree_range(organisation)
@@ -195,14 +195,16 @@ def own_figures(session: Session, person_id: int, today: date) -> Figures:
 
 
 def _read(
-    session: Session, where: ColumnElement[bool], today: date, *, whole: bool, author: Author
+    session: Session, where: ColumnElement[bool], today: date, *, whole: bool, author: Author | None
 ) -> dict[int, Figures]:
     named = state(type_coerce(col(Tally.status), String), type_coerce(col(Tally.due), Date), today)
     query = (
         select(col(Tally.organisation_id), named, func.sum(col(Tally.pledges)))
-        .where(where, col(Tally.whole) == whole, col(Tally.author) == author.value, col(Tally.pledges) != 0)
+        .where(where, col(Tally.whole) == whole, col(Tally.pledges) != 0)
         .group_by(col(Tally.organisation_id), named)
     )
+    if author is not None:
+        query = query.where(col(Tally.author) == author.value)
     counts: dict[int, dict[str, int]] = {}
     for organisation_id, name, number in session.connection().execute(query):
         counts.setdefault(organisation_id, {})[name] = int(number)
