@@ -3,6 +3,7 @@
 An organisation is owed a comment by those who review or lead the one directly above it; a member by those of their own.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,9 +94,8 @@ def whole(session: Session, one: Organisation, stage: str) -> tuple[Covered, Cov
 
 
 def _organisations(session: Session, stage: str, *where: ColumnElement[bool]) -> Covered:
-    total = session.exec(select(func.count()).select_from(Organisation).where(*where, stands())).one()
-    done = select(func.count()).select_from(Organisation).where(*where, stands(), organisation_done(stage))
-    return Covered(total, session.exec(done).one())
+    every = select(func.count()).select_from(Organisation).where(*where, stands())
+    return Covered(session.exec(every).one(), session.exec(every.where(organisation_done(stage))).one())
 
 
 def _members(session: Session, stage: str, where: ColumnElement[bool]) -> Covered:
@@ -105,8 +105,7 @@ def _members(session: Session, stage: str, where: ColumnElement[bool]) -> Covere
 
 def missing(session: Session, one: Organisation, stage: str) -> int:
     """How many comments are missing at and below an organisation, the one on itself left out."""
-    organisations, people = whole(session, one, stage)
-    return organisations.missing + people.missing
+    return sum(each.missing for each in whole(session, one, stage))
 
 
 def reviewers(session: Session, one: Organisation, *, limit: int) -> Sequence[Person]:
@@ -121,16 +120,19 @@ def owing(
 ) -> list[tuple[Organisation, int, Sequence[Person]]]:
     """The organisations at and below one at which comments are owed: how many, and who comments there."""
     low, high = subtree_range(one)
-    path, under = col(Organisation.path), select(Organisation.parent_id)
-    bare = under.where(col(Organisation.parent_id).is_not(None), stands(), ~organisation_done(stage))
-    alone = select(Role.organisation_id).where(Role.kind == RoleKind.member, ~member_done(stage))
-    query = select(Organisation).where(path >= low, path < high)
+    path, under, home = col(Organisation.path), col(Organisation.parent_id), col(Role.organisation_id)
+    bare = (under.is_not(None), stands(), ~organisation_done(stage))
+    alone = (col(Role.kind) == RoleKind.member, ~member_done(stage))
     # ``correlate(None)``: what is looked for below is another organisation than that of the query around it.
-    lacking = or_(col(Organisation.id).in_(bare.correlate(None)), col(Organisation.id).in_(alone.correlate(None)))
-    found = session.exec(query.where(lacking).order_by(path).offset(offset).limit(limit)).all()
-    return [(each, _owed(session, each, stage), reviewers(session, each, limit=3)) for each in found]
-
-
-def _owed(session: Session, one: Organisation, stage: str) -> int:
-    organisations, people = directly(session, one, stage)
-    return organisations.missing + people.missing
+    lacking = or_(
+        col(Organisation.id).in_(select(under).where(*bare).correlate(None)),
+        col(Organisation.id).in_(select(home).where(*alone).correlate(None)),
+    )
+    query = select(Organisation).where(path >= low, path < high, lacking)
+    found = session.exec(query.order_by(path).offset(offset).limit(limit)).all()
+    ids = [each.id for each in found]
+    owed: Counter[int | None] = Counter()
+    for where, missing in ((under, bare), (home, alone)):
+        number = select(where, func.count()).where(where.in_(ids), *missing).group_by(where)
+        owed.update(dict(session.exec(number).all()))
+    return [(each, owed[each.id], reviewers(session, each, limit=3)) for each in found]

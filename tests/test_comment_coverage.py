@@ -100,6 +100,7 @@ def recounted(session: Session, one: Organisation, every: list[Organisation]) ->
     assert sum(each.missing for each in coverage.directly(session, one, "first")) == owed
     found = coverage.owing(session, one, "first", limit=100)
     assert (one.id in [each.id for each, _count, _people in found]) == bool(owed)
+    assert {each.id: count for each, count, _people in found}.get(one.id, 0) == owed
     assert all(count for _each, count, _people in found)
     assert {each.id for each, _count, _people in found} <= inside
 
