@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from models import pledge as pledges
-from models import pledge_history
+from models import pledge_criteria, pledge_history
 from models.campaign import Campaign
 from models.comment import Whom
 from models.pledge import Author, Item, Pledge, Status
@@ -29,18 +29,11 @@ def of(session: Session, whom: Whom, campaign: Campaign, *, limit: int, offset: 
         query = query.where(Pledge.person_id == whom.id)
     else:
         query = query.where(Pledge.organisation_id == whom.id, Pledge.author == Author.organisation)
-    query = query.order_by(col(Pledge.published_at).desc(), col(Pledge.id).desc())
-    order = [each.code for each in (*campaign.criteria.member, *campaign.criteria.organisation)]
-    return [_seen(session, each, order) for each in session.exec(query.offset(offset).limit(limit)).all()]
+    order = pledge_criteria.order(campaign)
+    return [_seen(session, each, order) for each in session.exec(pledges.newest(query, limit, offset)).all()]
 
 
 def _seen(session: Session, pledge: Pledge, order: Sequence[str]) -> Seen:
-    found = pledges.items(session, pledge, order)
-    words: dict[int, Entry] = {}
-    for item in found:
-        if item.line is None:
-            continue
-        steps = pledge_history.of_line(session, pledges.stored_id(pledge.id), item.line, limit=1)
-        if steps and steps[0].step in (Step.progress, Step.not_kept, Step.reopened):
-            words[item.line] = steps[0]
-    return Seen(pledge, found, words)
+    newest = pledge_history.newest_of_lines(session, pledges.stored_id(pledge.id))
+    words = {line: each for line, each in newest.items() if each.step in (Step.progress, Step.not_kept, Step.reopened)}
+    return Seen(pledge, pledges.items(session, pledge, order), words)

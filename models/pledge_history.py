@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models import base as base
 from models.columns import Instant, words
@@ -86,6 +86,13 @@ def of_line(session: Session, pledge_id: int, line: int, *, limit: int) -> Seque
     """The steps of one item, newest first."""
     query = select(Entry).where(Entry.pledge_id == pledge_id, Entry.line == line).order_by(col(Entry.id).desc())
     return session.exec(query.limit(limit)).all()
+
+
+def newest_of_lines(session: Session, pledge_id: int) -> dict[int, Entry]:
+    """The newest step of each item of which anything is said, by its line."""
+    last = select(func.max(Entry.id)).where(Entry.pledge_id == pledge_id, col(Entry.line).is_not(None))
+    found = session.exec(select(Entry).where(col(Entry.id).in_(last.group_by(col(Entry.line))))).all()
+    return {each.line: each for each in found if each.line is not None}
 
 
 def explanations(session: Session, pledge_id: int) -> dict[int, str]:
