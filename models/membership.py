@@ -1,6 +1,6 @@
 """Who belongs to an organisation, and how a role ends: by leaving, or by those who answer for the organisation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
@@ -148,6 +148,19 @@ def secretaries(session: Session, organisation: Organisation) -> Sequence[Person
     query = select(Person).join(Role, col(Role.person_id) == col(Person.id))
     query = query.where(Role.organisation_id == organisation.id, Role.kind == RoleKind.secretary)
     return session.exec(query.order_by(col(Person.id))).all()
+
+
+def nearest(
+    session: Session, places: Sequence[int], fits: Callable[[Person], bool] = lambda _person: True
+) -> tuple[Organisation, Sequence[Person]] | None:
+    """The secretaries who answer where nobody nearer does: of the last of ``places``, ids from the root down, that has
+    any that ``fits``; None where none has."""
+    for each in reversed(places):
+        one = organisations.by_id(session, each)
+        found = [person for person in secretaries(session, one) if fits(person)]
+        if found:
+            return one, found
+    return None
 
 
 def led_by(session: Session, person: Person, *, limit: int) -> Sequence[Organisation]:

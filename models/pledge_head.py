@@ -1,5 +1,6 @@
 """What a pledge says beside its items: a member's post; an organisation's theme, vehicle and plan, with a document."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -99,12 +100,14 @@ def leave_out(session: Session, actor: Person, draft: Pledge, field: Head) -> No
     session.flush()
 
 
-def to_publish(session: Session, organisation: Organisation) -> list[Person]:
+def to_publish(session: Session, organisation: Organisation) -> Sequence[Person]:
     """To whom a written draft is handed over: the organisation's secretaries who can be reached, else those of the
     nearest organisation above that has one. Refusal: ``secretary_nowhere``."""
-    for above in reversed(organisation.ancestor_ids()):
-        found = membership.secretaries(session, session.get_one(Organisation, above))
-        reached = [person for person in found if person.telegram_id is not None and not person.blocked]
-        if reached:
-            return reached
-    raise Refusal("secretary_nowhere")
+    found = membership.nearest(
+        session,
+        organisation.ancestor_ids(),
+        lambda person: person.telegram_id is not None and not person.blocked,
+    )
+    if found is None:
+        raise Refusal("secretary_nowhere")
+    return found[1]

@@ -11,7 +11,6 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models import base as base
 from models import membership, plain_text, rights
-from models import organisation as organisations
 from models.clock import Clock
 from models.columns import Instant
 from models.organisation import Organisation
@@ -110,12 +109,8 @@ def overseers(session: Session, pledge: Pledge) -> tuple[Organisation | None, Se
     """The nearest who do so, and for which organisation; where there is none, the office (None)."""
     organisation, above = _watched_from(session, pledge)
     ids = organisation.ancestor_ids()[:-1] if above else organisation.ancestor_ids()
-    for each in reversed(ids):
-        one = organisations.by_id(session, each)
-        found = [person for person in membership.secretaries(session, one) if person.id != pledge.person_id]
-        if found:
-            return one, found
-    return None, [person for person in office(session) if person.id != pledge.person_id]
+    found = membership.nearest(session, ids, lambda person: person.id != pledge.person_id)
+    return found or (None, [person for person in office(session) if person.id != pledge.person_id])
 
 
 def office(session: Session) -> Sequence[Person]:
@@ -195,11 +190,8 @@ def answerers(session: Session, pledge: Pledge) -> Sequence[Person]:
     """Whom a question is put to: the member; for an organisation its secretaries, or the nearest above."""
     if pledge.author is Author.organisation:
         organisation = session.get_one(Organisation, pledge.organisation_id)
-        for each in reversed(organisation.ancestor_ids()):
-            found = membership.secretaries(session, organisations.by_id(session, each))
-            if found:
-                return found
-        return office(session)
+        found = membership.nearest(session, organisation.ancestor_ids())
+        return found[1] if found is not None else office(session)
     person = session.get(Person, pledge.person_id) if pledge.person_id is not None else None
     return [person] if person is not None and person.erased_at is None else []
 
