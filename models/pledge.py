@@ -63,7 +63,18 @@ def _one(name: str, *columns: str, where: str) -> Index:
     return partial_index(name, *columns, where=f"status = 'draft' AND {where}", unique=True)
 
 
-class Pledge(SQLModel, table=True):
+class Beside(SQLModel):
+    """What a pledge says beside its items: what a version takes over, and what is kept of earlier ones."""
+
+    post: str | None = Field(default=None, max_length=TEXT_MAX)  # the post a member pledges for
+    theme: str | None = Field(default=None, max_length=TEXT_MAX)  # of an organisation: what it is about,
+    vehicle: str | None = Field(default=None, max_length=TEXT_MAX)  # the activity that carries it,
+    plan: str | None = Field(default=None, sa_type=Text)  # how it will be done,
+    plan_file: str | None = Field(default=None, max_length=255)  # and Telegram's name of a document that says more
+    plan_name: str | None = Field(default=None, max_length=100)
+
+
+class Pledge(Beside, table=True):
     """A pledge of a member or of an organisation. ``version`` counts what was published; items belong to a version.
 
     A draft that ``revises_id`` a public pledge was begun when that stood at ``base_version``.
@@ -94,12 +105,6 @@ class Pledge(SQLModel, table=True):
     status: Status = Field(default=Status.draft, sa_type=words(Status))
     version: int = 1
     signed_as: str | None = Field(default=None, max_length=64)  # a member's name; None: a former member
-    post: str | None = Field(default=None, max_length=TEXT_MAX)  # the post a member pledges for
-    theme: str | None = Field(default=None, max_length=TEXT_MAX)  # of an organisation: what it is about,
-    vehicle: str | None = Field(default=None, max_length=TEXT_MAX)  # the activity that carries it,
-    plan: str | None = Field(default=None, sa_type=Text)  # how it will be done,
-    plan_file: str | None = Field(default=None, max_length=255)  # and Telegram's name of a document that says more
-    plan_name: str | None = Field(default=None, max_length=100)
     next_due: date | None = None  # the earliest day of its open items
     reason: str | None = Field(default=None, max_length=REASON_MAX)  # why it was withdrawn
     created_at: datetime = Field(sa_type=Instant)
@@ -129,10 +134,10 @@ class Item(SQLModel, table=True):
     percent: int = 0
 
 
-#: What a pledge says beside its items.
+#: What is asked beside the items.
 Head = Literal["post", "theme", "vehicle", "plan", "document"]
-#: The columns of it that a version takes over.
-HEAD = ("post", "theme", "vehicle", "plan", "plan_file", "plan_name")
+#: The columns of :class:`Beside`.
+HEAD = tuple(Beside.model_fields)
 #: What an organisation's pledge cannot be without.
 REQUIRED: tuple[Head, ...] = ("theme", "vehicle", "plan")
 

@@ -3,32 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Text, update
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import update
+from sqlmodel import Field, Session, col, select
 
 from models import base as base
 from models import pledge_history, tally
 from models.organisation import Organisation
 from models.person import Person
-from models.pledge import HEAD, QUESTIONS, TEXT_MAX, Item, Pledge, Result, Status, find, items, stored_id
+from models.pledge import HEAD, QUESTIONS, Beside, Item, Pledge, Result, Status, find, items, stored_id
 from models.pledge_history import Entry, Step
 from models.pledge_keeping import settle
 from models.refusal import Refusal
 
 
-class Superseded(SQLModel, table=True):
+class Superseded(Beside, table=True):
     """What an earlier version of a public pledge said beside its items, which stay where they are."""
 
     __tablename__ = "pledge_superseded"
 
     pledge_id: int = Field(primary_key=True, foreign_key="pledge.id")
     version: int = Field(primary_key=True)
-    post: str | None = Field(default=None, max_length=TEXT_MAX)
-    theme: str | None = Field(default=None, max_length=TEXT_MAX)
-    vehicle: str | None = Field(default=None, max_length=TEXT_MAX)
-    plan: str | None = Field(default=None, sa_type=Text)
-    plan_file: str | None = Field(default=None, max_length=255)
-    plan_name: str | None = Field(default=None, max_length=100)
 
 
 def as_of(session: Session, pledge: Pledge, version: int) -> Pledge:
