@@ -9,56 +9,30 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 
 # Every module with a table, so that the metadata is whole whoever asks for it.
-from models import (
-    base,
-    channel,
-    comment,
-    condition,
-    dialogue,
-    handled,
-    invite,
-    lease,
-    organisation,
-    outbox,
-    person,
-    pledge,
-    pledge_history,
-    pledge_version,
-    pledge_word,
-    posting,
-    search,
-    supervision,
-    supervision_doubt,
-    supervision_hiding,
-    supervision_saying,
-    tally,
-)
+from models import channel as channel
+from models import comment as comment
+from models import condition as condition
+from models import dialogue as dialogue
+from models import handled as handled
+from models import invite as invite
+from models import lease as lease
+from models import organisation as organisation
+from models import outbox as outbox
+from models import person as person
+from models import pledge as pledge
+from models import pledge_history as pledge_history
+from models import pledge_version as pledge_version
+from models import pledge_word as pledge_word
+from models import posting as posting
+from models import search as search
+from models import supervision as supervision
+from models import supervision_doubt as supervision_doubt
+from models import supervision_hiding as supervision_hiding
+from models import supervision_saying as supervision_saying
+from models import tally as tally
+from models.base import metadata as metadata
 from models.database import make_room
 
-metadata = base.metadata
-TABLE_MODULES = (
-    channel,
-    comment,
-    condition,
-    dialogue,
-    handled,
-    invite,
-    lease,
-    organisation,
-    outbox,
-    person,
-    pledge,
-    pledge_history,
-    pledge_version,
-    pledge_word,
-    posting,
-    search,
-    supervision,
-    supervision_doubt,
-    supervision_hiding,
-    supervision_saying,
-    tally,
-)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
