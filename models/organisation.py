@@ -109,7 +109,8 @@ def subtree_range(organisation: Organisation) -> tuple[str, str]:
 def below(session: Session, organisation: Organisation, *, limit: int, offset: int = 0) -> Sequence[Organisation]:
     """The organisations directly under this one, by name."""
     query = select(Organisation).where(Organisation.parent_id == organisation.id, stands())
-    return session.exec(query.order_by(col(Organisation.name)).offset(offset).limit(limit)).all()
+    query = query.order_by(col(Organisation.name), col(Organisation.id))
+    return session.exec(query.offset(offset).limit(limit)).all()
 
 
 def chat_moved(session: Session, old_id: int, new_id: int) -> None:

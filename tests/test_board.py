@@ -193,3 +193,20 @@ async def test_a_person_without_a_pledge_is_nobodys_business(scene: Scene) -> No
     await zhao.taps_data(encode(PledgesOf(found, 0)))
     assert "王小明" not in zhao.screen
     assert "看不到这个人的承诺" in (zhao.toast or "")
+
+
+async def test_of_organisations_with_one_name_each_stands_on_one_page(scene: Scene) -> None:
+    def work(session: Session) -> None:
+        top = organisations.by_code(session, "D")
+        assert top is not None
+        made = [Organisation(code=f"X{n}", name="示范支部", kind=Kind.branch, created_at=TODAY) for n in range(12)]
+        for one in made:
+            organisations.add(session, one, top)
+        for one in made[::2]:
+            one.track = "first"  # written anew, they lie elsewhere
+            session.flush()
+        pages = [organisations.below(session, top, limit=4, offset=start) for start in range(0, 20, 4)]
+        found = [one.id for page in pages for one in page if one.name == "示范支部"]
+        assert found == [one.id for one in made]
+
+    await scene.write(work)
