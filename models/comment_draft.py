@@ -100,8 +100,8 @@ def look_again(session: Session, actor: Person, draft: Comment) -> None:
 
 def is_begun(session: Session, draft: Comment) -> bool:
     """Whether anything has been written or settled in a draft."""
-    written = draft.achievements or draft.direction or draft.private or draft.reached is not Reached.achievements
-    return bool(written or comments.problems(session, draft) or comments.closed_by(session, draft))
+    written = draft.private or draft.reached is not Reached.achievements
+    return bool(written or says_something(session, draft))
 
 
 def drop(session: Session, actor: Person, comment_id: int) -> None:
@@ -228,6 +228,5 @@ def is_ready(session: Session, draft: Comment) -> bool:
 
 def says_something(session: Session, draft: Comment) -> bool:
     """Whether the public part of a draft says anything."""
-    return bool(draft.achievements or draft.direction or any(comments.problems(session, draft))) or bool(
-        comments.closed_by(session, draft)
-    )
+    written = draft.achievements or draft.direction
+    return bool(written or comments.problems(session, draft) or comments.closed_by(session, draft))

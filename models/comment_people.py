@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import Session, col, select
 
 from models import comment as comments
@@ -59,17 +59,11 @@ def erase(session: Session, person: Person, *, keeps_name: bool, stays: bool) ->
 
 
 def _delete_on(session: Session, person: Person) -> None:
-    found = session.exec(select(Comment).where(Comment.person_id == person.id)).all()
-    ids = [each.id for each in found]
-    for problem in session.exec(select(Problem).where(col(Problem.comment_id).in_(ids))).all():
-        problem.repeats_id = None
-    session.flush()
-    for each in found:
-        for closing in session.exec(select(Closing).where(Closing.comment_id == each.id)).all():
-            session.delete(closing)
-    session.flush()
-    for each in found:
-        drafts.throw_away(session, each)
+    run, on_them = session.connection().execute, select(Comment.id).where(Comment.person_id == person.id)
+    run(delete(Closing).where(col(Closing.comment_id).in_(on_them)))
+    run(delete(Problem).where(col(Problem.comment_id).in_(on_them)))
+    run(delete(Comment).where(col(Comment.person_id) == person.id))
+    session.expire_all()
 
 
 def move(session: Session, earlier: Person, listed: Person) -> None:

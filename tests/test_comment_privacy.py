@@ -1,7 +1,9 @@
 """What comments hold of a person: taken along, erased, and moved to their place on the roll."""
 
 import pytest
+from sqlmodel import Session, select
 
+from models.comment import Closing, Comment, Problem, State
 from tests.comments import CLUTTER, comment_on, comments, on, stored, writes
 from tests.scene import Scene
 from tests.test_comment import pledges
@@ -37,6 +39,20 @@ async def test_comments_on_an_erased_member_without_pledges_go_with_them(scene: 
     wang = await scene.person("王小明", "member")
     zhang = await scene.person("张书记", "secretary")
     await comments(scene, zhang, "王小明")
+
+    def follow(session: Session) -> None:
+        """A second comment repeats the problem of the first, and a third one closes it."""
+        first, problem = session.exec(select(Comment)).one(), session.exec(select(Problem)).one()
+        for _ in range(2):
+            later = Comment(**first.model_dump(exclude={"id"}))
+            session.add(later)
+            session.flush()
+            session.add(Closing(comment_id=later.id or 0, problem_id=problem.id or 0))
+            problem = Problem(comment_id=later.id or 0, repeats_id=problem.id, text=CLUTTER, state=State.open)
+            session.add(problem)
+            session.flush()
+
+    await scene.write(follow)
     await zhang.taps_data(await comment_on(scene, "王小明"))
     await zhang.taps("没改好，再指出")
     await erase(wang)
