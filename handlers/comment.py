@@ -13,8 +13,7 @@ from handlers import comment_standing as standing
 from handlers import comment_whom as choosing
 from handlers import comment_writing as writing
 from handlers.comment_standing import DROP, DUE, EARLIER, NAME, PLACES, PREVIEW, SITTING, WHOM
-from handlers.conversation import END, Conversation, State, begin
-from handlers.pledge_place import ANYTHING, TYPED, not_text, press_instead
+from handlers.conversation import ANYTHING, END, TYPED, Conversation, State, begin, not_text, press_instead
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import comment as comments

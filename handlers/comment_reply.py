@@ -5,8 +5,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler
 
-from handlers.conversation import END, Conversation, State, begin, said_again
-from handlers.pledge_place import ANYTHING, TYPED, not_text
+from handlers.conversation import ANYTHING, END, TYPED, Conversation, State, begin, not_text, said_again
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import comment as comments

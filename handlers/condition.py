@@ -5,14 +5,12 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler
 
-from handlers.conversation import END, Conversation, State, begin, said_again
+from handlers.conversation import ANYTHING, END, TYPED, Conversation, State, begin, not_text, said_again
 from handlers.leading import led
-from handlers.pledge_place import ANYTHING, TYPED
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import condition as conditions
 from models.organisation import Organisation
-from models.refusal import Refusal
 from views import condition as view
 from views.screen import Screen
 
@@ -63,11 +61,6 @@ async def cancel(_update: Update, context: Context) -> str:
     """Goes back to the list."""
     context.show(_list(context, _organisation(context)))
     return END
-
-
-async def not_text(_update: Update, _context: Context) -> None:
-    """A sticker or a photo is no condition."""
-    raise Refusal("text_wanted")
 
 
 def _organisation(context: Context) -> Organisation:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from telegram import Update
-from telegram.ext import BaseHandler
+from telegram.ext import BaseHandler, filters
 
 from handlers.turn import Context, Show, Turn, current
 from models import plain_text
@@ -24,6 +24,9 @@ from views.callbacks import digest
 from views.screen import Screen
 
 END: Final = "end"
+#: A message of words, and any message at all; a command is neither, and nor is an edit.
+TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
+ANYTHING = ~filters.COMMAND & filters.UpdateType.MESSAGE
 #: A conversation left lying is over after so long; its draft stays.
 EXPIRES: Final = timedelta(days=7)
 
@@ -216,3 +219,13 @@ def end(context: Context) -> None:
         context.session.delete(row)
         context.turn.dialogue = None
     context.session.flush()
+
+
+async def not_text(_update: Update, _context: Context) -> str:
+    """A sticker, a voice or a photo is no answer here."""
+    raise Refusal("text_wanted")
+
+
+async def press_instead(_update: Update, _context: Context) -> str:
+    """Text where a button is wanted."""
+    raise Refusal("press_wanted")

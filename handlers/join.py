@@ -9,8 +9,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 
 from handlers import home, share
 from handlers.commands import offer_commands
-from handlers.conversation import END, Conversation, State, begin, end, said_again
-from handlers.pledge_place import ANYTHING, TYPED
+from handlers.conversation import ANYTHING, END, TYPED, Conversation, State, begin, end, press_instead, said_again
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import invite as invites
@@ -135,11 +134,6 @@ async def share_contact(update: Update, context: Context) -> None:
     context.show(view.recognised(context.t, person))
     offer_commands(context)
     context.show(_go_on(context))
-
-
-async def press_instead(_update: Update, _context: Context) -> str:
-    """Anything else where a button is wanted."""
-    raise Refusal("press_wanted")
 
 
 def _join(context: Context, invite: Invite, name: str) -> str:

@@ -10,7 +10,7 @@ from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from handlers import card
-from handlers.conversation import END, Conversation, State, begin, said_again
+from handlers.conversation import ANYTHING, END, TYPED, Conversation, State, begin, press_instead, said_again
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import organisation as organisations
@@ -30,10 +30,7 @@ from views.screen import Button, Screen
 
 NAME = "keeping"
 TEXT, PERCENT, PREVIEW = "text", "percent", "preview"
-MESSAGE = filters.UpdateType.MESSAGE
-TYPED = filters.TEXT & ~filters.COMMAND & MESSAGE
-PHOTO = filters.PHOTO & MESSAGE
-ANYTHING = ~filters.COMMAND & MESSAGE
+PHOTO = filters.PHOTO & filters.UpdateType.MESSAGE
 #: Refusals that mean that the pledge has changed since its button was shown: after them it is shown as it stands.
 CHANGED = frozenset({"pledge_withdrawn", "pledge_closed", "item_closed", "item_open", "item_gone", "word_gone"})
 
@@ -276,11 +273,6 @@ def _thrown_away(context: Context, word: Word) -> str:
 async def something_else(_update: Update, context: Context) -> str:
     """A sticker, a video or a file: words are wanted here, or a photo."""
     raise Refusal("photo_wanted" if _word(context).step is Step.progress else "text_wanted")
-
-
-async def press_instead(_update: Update, _context: Context) -> str:
-    """Words where a button is wanted."""
-    raise Refusal("press_wanted")
 
 
 # What stands where

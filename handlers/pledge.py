@@ -15,7 +15,7 @@ from handlers import board
 from handlers import pledge_head as heads
 from handlers import pledge_place as place
 from handlers import pledge_preview as previews
-from handlers.conversation import Conversation, State, begin, said_again
+from handlers.conversation import ANYTHING, TYPED, Conversation, State, begin, not_text, press_instead, said_again
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import pledge_carry, pledge_criteria, pledge_head
@@ -228,11 +228,11 @@ CONVERSATION = Conversation(
         Tap(buttons.LeaveOut, heads.leave_out),
     ],
     states={
-        **{state: State(heads.ask, [MessageHandler(place.TYPED, heads.typed)]) for state in place.HEADS},
-        "head_plan": State(heads.ask, [MessageHandler(place.TYPED, heads.typed)], most=pledge_head.PLAN_MAX),
+        **{state: State(heads.ask, [MessageHandler(TYPED, heads.typed)]) for state in place.HEADS},
+        "head_plan": State(heads.ask, [MessageHandler(TYPED, heads.typed)], most=pledge_head.PLAN_MAX),
         "head_document": State(heads.ask, [MessageHandler(heads.DOCUMENT, heads.sent)]),
         place.LEADS: State(ask_leads, []),
-        **{state: State(ask, [MessageHandler(place.TYPED, typed)]) for state in place.ASKING},
+        **{state: State(ask, [MessageHandler(TYPED, typed)]) for state in place.ASKING},
         place.PREVIEW: State(previews.show, []),
         place.CHANGE: State(previews.ask_change, []),
         place.CHANGE_ITEM: State(previews.ask_change_item, []),
@@ -240,8 +240,8 @@ CONVERSATION = Conversation(
     },
     fallbacks=[
         CommandHandler("cancel", previews.later),
-        MessageHandler(place.TYPED, place.press_instead),
-        MessageHandler(place.ANYTHING, place.not_text),
+        MessageHandler(TYPED, press_instead),
+        MessageHandler(ANYTHING, not_text),
     ],
 )
 

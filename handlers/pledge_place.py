@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from telegram import Update
-from telegram.ext import filters
-
 from handlers.conversation import begin
 from handlers.turn import Context
 from models import organisation as organisations
@@ -20,8 +17,6 @@ LEADS, PREVIEW, CHANGE, CHANGE_ITEM, DISCARD = "leads", "preview", "change", "ch
 #: One state for each question; the dialogue's part is the item that it is asked of.
 ASKING: dict[str, Question] = {f"ask_{question}": question for question in QUESTIONS}
 HEADS: dict[str, Head] = {f"head_{field}": field for field in ("post", "theme", "vehicle", "plan", "document")}
-TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
-ANYTHING = ~filters.COMMAND & filters.UpdateType.MESSAGE
 
 
 def draft(context: Context) -> Pledge:
@@ -139,13 +134,3 @@ def after(context: Context, of: Pledge, item: Item, asked: Question) -> str:
         if getattr(each, question) is None:
             return ask(context, each, question)
     return following(context, of)
-
-
-async def not_text(_update: Update, _context: Context) -> str:
-    """A sticker, a voice or a photo is no answer here."""
-    raise Refusal("text_wanted")
-
-
-async def press_instead(_update: Update, _context: Context) -> str:
-    """Text where a button is wanted."""
-    raise Refusal("press_wanted")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import CommandHandler, MessageHandler, filters
+from telegram.ext import CommandHandler, MessageHandler
 
 from handlers import board
-from handlers.conversation import END, Conversation, State, begin, said_again
+from handlers.conversation import ANYTHING, END, TYPED, Conversation, State, begin, not_text, said_again
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import board as boards
@@ -19,8 +19,6 @@ from views.search import PAGE
 from views.search_button import Search
 
 NAME, ASK = "search", "ask"
-TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
-ANYTHING = ~filters.COMMAND & filters.UpdateType.MESSAGE
 
 
 async def start(_update: Update, context: Context, _pressed: Search) -> str:
@@ -70,11 +68,6 @@ async def stop(_update: Update, context: Context) -> str:
     """Leaves the search for the board."""
     context.show(board.start(context))
     return END
-
-
-async def not_text(_update: Update, _context: Context) -> str:
-    """A sticker, a voice or a photo is no name."""
-    raise Refusal("text_wanted")
 
 
 CONVERSATION = Conversation(

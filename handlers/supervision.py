@@ -7,11 +7,11 @@ What is written for any of it goes one way: typed, looked over, confirmed. The w
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import CommandHandler, MessageHandler, filters
+from telegram.ext import CommandHandler, MessageHandler
 
 from handlers import reading
 from handlers import supervision_notices as notices
-from handlers.conversation import END, Conversation, State, begin, said_again
+from handlers.conversation import ANYTHING, END, TYPED, Conversation, State, begin, not_text, press_instead, said_again
 from handlers.supervision_notices import about
 from handlers.tap import Tap
 from handlers.turn import Context
@@ -31,8 +31,6 @@ from views.supervision import PAGE, WAITING
 
 NAME = "supervision"
 TEXT, PREVIEW = "text", "preview"
-TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
-ANYTHING = ~filters.COMMAND & filters.UpdateType.MESSAGE
 
 
 # Support
@@ -221,16 +219,6 @@ async def forget(_update: Update, context: Context, _pressed: view.Forget | None
     sayings.forget(context.session, context.person)
     context.show(view.forgotten(context.t, pledge))
     return END
-
-
-async def not_text(_update: Update, _context: Context) -> str:
-    """A sticker, a voice or a photo is no answer here."""
-    raise Refusal("text_wanted")
-
-
-async def press_instead(_update: Update, _context: Context) -> str:
-    """Text where a button is wanted."""
-    raise Refusal("press_wanted")
 
 
 def _saying(context: Context) -> Saying:
