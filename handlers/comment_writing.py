@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from telegram import Update
 
-from handlers import card
+from handlers import answered_day, card
 from handlers import comment_standing as standing
 from handlers.comment_standing import DUE, EARLIER
 from handlers.conversation import said_again
@@ -19,7 +19,6 @@ from models.comment import Comment, Part, Problem, Reached
 from models.pledge import stored_id
 from models.refusal import Refusal
 from views import comment_writing as view
-from views.dates import read_day
 from views.html import Html
 from views.screen import Screen
 
@@ -144,19 +143,13 @@ def ask_due(context: Context) -> Screen:
 async def typed_due(_update: Update, context: Context) -> str:
     """Stores the day that was typed."""
     _draft, problem = standing.problem(context)
-    today = context.clock.today()
-    day = read_day(said_again(context), today, day_first=context.t.code != "zh-CN")
-    return _dated(context, problem, day)
+    return _dated(context, problem, answered_day.typed(context))
 
 
 async def offered_day(_update: Update, context: Context, pressed: view.Due) -> str:
     """Takes a day that was offered."""
     _draft, problem = standing.enter_problem(context, pressed.problem_id)
-    try:
-        day = date.fromordinal(pressed.day)
-    except (ValueError, OverflowError):
-        raise Refusal("date_unreadable") from None
-    return _dated(context, problem, day)
+    return _dated(context, problem, answered_day.offered(pressed.day))
 
 
 def _dated(context: Context, problem: Problem, day: date) -> str:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler
 
-from handlers import board
+from handlers import answered_day, board
 from handlers import pledge_head as heads
 from handlers import pledge_place as place
 from handlers import pledge_preview as previews
@@ -20,12 +20,10 @@ from handlers.tap import Tap
 from handlers.turn import Context
 from models import pledge_carry, pledge_criteria, pledge_head
 from models import pledge_draft as drafts
-from models.pledge import QUESTIONS, Author, Pledge, Result
-from models.refusal import Refusal
+from models.pledge import QUESTIONS, Author, Item, Pledge, Result
 from views import pledge as view
 from views import pledge_buttons as buttons
 from views import pledge_head as head_view
-from views.dates import read_day
 from views.screen import Screen
 
 # Entry
@@ -127,28 +125,19 @@ async def typed(_update: Update, context: Context) -> str:
     """Stores what was typed for the open question and goes on."""
     draft, item = place.open_item(context)
     asked = place.ASKING[place.state(context)]
-    text = said_again(context)
     if asked == "due":
-        drafts.set_due(
-            context.session,
-            context.person,
-            item,
-            read_day(text, context.clock.today(), day_first=context.t.code != "zh-CN"),
-            context.campaign.pledge,
-            context.clock.today(),
-        )
-    else:
-        drafts.write(context.session, context.person, item, asked, text, context.campaign.pledge)
+        return _dated(context, draft, item, answered_day.typed(context))
+    drafts.write(context.session, context.person, item, asked, said_again(context), context.campaign.pledge)
     return place.after(context, draft, item, asked)
 
 
 async def offered_day(_update: Update, context: Context, pressed: buttons.Due) -> str:
     """Takes a day that was offered."""
     draft, item = place.enter_item(context, pressed.item_id)
-    try:
-        day = date.fromordinal(pressed.day)
-    except (ValueError, OverflowError):
-        raise Refusal("date_unreadable") from None
+    return _dated(context, draft, item, answered_day.offered(pressed.day))
+
+
+def _dated(context: Context, draft: Pledge, item: Item, day: date) -> str:
     drafts.set_due(context.session, context.person, item, day, context.campaign.pledge, context.clock.today())
     return place.after(context, draft, item, "due")
 
