@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler
 
+from handlers import notice
 from handlers.conversation import ANYTHING, END, TYPED, Conversation, State, begin, not_text, said_again
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import comment as comments
-from models import comment_publish, outbox
+from models import comment_publish
 from models import comment_reply as replies
 from models.comment import PROBLEM_MAX, TEXT_MAX, Comment, Problem, Subject
 from models.organisation import Organisation
@@ -68,9 +71,8 @@ def told(context: Context, comment: Comment, reader: Person | None) -> view.Told
 def tell_subject(context: Context, comment: Comment) -> None:
     """Sends a new comment to the member, or to the organisation's secretaries, each once."""
     for person in comment_publish.addressees(context.session, comment):
-        t = context.world.texts.in_language(person.language)
-        screen = view.notice(t, told(context, comment, person))
-        _put(context, f"comment:{comment.id}:{person.id}", person, screen)
+        one = told(context, comment, person)
+        notice.send(context, person, f"comment:{comment.id}:{person.id}", partial(view.notice, one=one))
 
 
 # The answer
@@ -148,15 +150,8 @@ def _part(context: Context) -> int | None:
 def _tell_author(context: Context, comment: Comment, key: str, problem: Problem | None) -> None:
     author = context.session.get(Person, comment.author_id) if comment.author_id is not None else None
     if author is not None:
-        t = context.world.texts.in_language(author.language)
-        _put(context, f"{key}:{author.id}", author, view.reply_notice(t, told(context, comment, author), problem))
-
-
-def _put(context: Context, key: str, person: Person, screen: Screen) -> None:
-    if person.telegram_id is None:
-        return
-    now, chat_id = context.clock.now(), person.telegram_id
-    outbox.put(context.session, key, chat_id=chat_id, person_id=person.id, content=screen.content(), now=now)
+        one = told(context, comment, author)
+        notice.send(context, author, f"{key}:{author.id}", partial(view.reply_notice, one=one, about=problem))
 
 
 CONVERSATION = Conversation(

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from telegram import Update
 
-from handlers import card
+from handlers import card, notice
 from handlers.tap import Tap
 from handlers.turn import Context
-from models import dissolution, membership, outbox, rights
+from models import dissolution, membership, rights
 from models import organisation as organisations
 from models.dissolution import Ended
 from models.organisation import Organisation
-from models.person import Person
 from models.pledge import stored_id
 from models.refusal import Refusal
 from views import dissolution as view
 from views.dissolution import PAGE
-from views.screen import Screen
 
 #: Posts in channels that are made true in one turn: the others follow press by press.
 POSTS = 50
@@ -84,24 +83,13 @@ def _follow(context: Context, one: Organisation, after: int) -> int | None:
 
 def _tell(context: Context, one: Organisation, into: Organisation, ended: Sequence[Ended]) -> None:
     for each in ended:
-        t = context.world.texts.in_language(each.person.language)
-        _put(context, each.person, f"dissolved:{one.id}:{each.kind.value}", view.told(t, one, into, each))
+        if each.person.id != context.person.id:
+            key = f"dissolved:{one.id}:{each.kind.value}:{each.person.id}"
+            notice.send(context, each.person, key, partial(view.told, one=one, into=into, ended=each))
     for person in membership.secretaries(context.session, into):
-        t = context.world.texts.in_language(person.language)
-        _put(context, person, f"merged:{one.id}", view.welcome(t, one, into))
-
-
-def _put(context: Context, person: Person, key: str, screen: Screen) -> None:
-    if person.telegram_id is None or person.id == context.person.id:
-        return
-    outbox.put(
-        context.session,
-        f"{key}:{person.id}",
-        chat_id=person.telegram_id,
-        person_id=person.id,
-        content=screen.content(),
-        now=context.clock.now(),
-    )
+        if person.id != context.person.id:
+            key = f"merged:{one.id}:{person.id}"
+            notice.send(context, person, key, partial(view.welcome, one=one, into=into))
 
 
 HANDLERS = [

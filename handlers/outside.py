@@ -6,6 +6,7 @@ on a post of the bot's own would write over what is public.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from telegram import (
@@ -18,11 +19,11 @@ from telegram import (
 )
 from telegram.ext import BaseHandler, ChatMemberHandler, MessageHandler, filters
 
+from handlers import notice
 from handlers.turn import Context
 from models import channel as channels
 from models import membership, outbox
 from models import person as people
-from models.organisation import Organisation
 from models.plain_text import clean
 from models.refusal import Refusal
 from views import channel as view
@@ -92,21 +93,8 @@ def _lost(context: Context, change: ChatMemberUpdated) -> None:
         return
     for organisation in channels.connected(context.session, change.chat.id):
         for person in membership.secretaries(context.session, organisation):
-            _tell_lost(context, organisation, person, change)
-
-
-def _tell_lost(context: Context, organisation: Organisation, person: people.Person, change: ChatMemberUpdated) -> None:
-    if person.telegram_id is None:
-        return
-    t = context.world.texts.in_language(person.language)
-    outbox.put(
-        context.session,
-        f"channel-lost:{change.chat.id}:{organisation.id}:{person.id}:{context.turn.update.update_id}",
-        chat_id=person.telegram_id,
-        person_id=person.id,
-        content=view.lost(t, organisation).content(),
-        now=context.clock.now(),
-    )
+            key = f"channel-lost:{change.chat.id}:{organisation.id}:{person.id}:{context.turn.update.update_id}"
+            notice.send(context, person, key, partial(view.lost, one=organisation))
 
 
 def _may_post(change: ChatMemberUpdated) -> bool:

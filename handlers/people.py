@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
-from handlers import home
+from handlers import home, notice
 from handlers.commands import STRANGER, offer_commands
 from handlers.commands import listed as listed_commands
 from handlers.leading import led
@@ -93,24 +93,12 @@ async def release(_update: Update, context: Context, pressed: view.Release) -> N
 
 
 def _tell(context: Context, person: Person, one: Organisation, kind: RoleKind, key: str) -> None:
-    """Tells a removed person in their own language, if they have ever come to the bot."""
-    if person.telegram_id is None or person.id == context.person.id:
+    """Tells a removed person, unless it was themselves."""
+    if person.id == context.person.id:
         return
-    t = context.world.texts.in_language(person.language)
-    outbox.put(
-        context.session,
-        key,
-        chat_id=person.telegram_id,
-        person_id=person.id,
-        content=view.removed(
-            t,
-            one,
-            kind,
-            rest=bool(membership.kinds_of(context.session, person, one)),
-            published=privacy.has_published(context.session, person),
-        ).content(),
-        now=context.clock.now(),
-    )
+    rest = bool(membership.kinds_of(context.session, person, one))
+    published = privacy.has_published(context.session, person)
+    notice.send(context, person, key, lambda t: view.removed(t, one, kind, rest=rest, published=published))
 
 
 def _list(context: Context, one: Organisation, kind: RoleKind | None, offset: int) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from telegram import Update
 
-from handlers import card
+from handlers import card, notice
 from handlers import pledge_place as place
 from handlers.conversation import END
 from handlers.turn import Context
-from models import advice, outbox, pledge_head, pledge_version
+from models import advice, pledge_head, pledge_version
 from models import organisation as organisations
 from models import pledge as pledges
 from models import pledge_draft as drafts
@@ -99,16 +101,8 @@ async def hand_over(_update: Update, context: Context, pressed: buttons.HandOver
     told = pledge_head.to_publish(context.session, organisation)
     words = digest(repr([*(getattr(draft, name) for name in pledges.HEAD), *(item.model_dump() for item in found)]))
     for person in told:
-        assert person.telegram_id is not None, "only those are told who can be reached"
-        t = context.world.texts.in_language(person.language)
-        outbox.put(
-            context.session,
-            f"handed-over:{draft.id}:{person.id}:{words}",
-            chat_id=person.telegram_id,
-            person_id=person.id,
-            content=view.to_secretary(t, context.person.name, organisation, draft).content(),
-            now=context.clock.now(),
-        )
+        made = partial(view.to_secretary, name=context.person.name, organisation=organisation, draft=draft)
+        notice.send(context, person, f"handed-over:{draft.id}:{person.id}:{words}", made)
     context.show(view.handed_over(context.t, [person.name for person in told], draft))
     return END
 

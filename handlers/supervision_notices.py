@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlmodel import select
 
+from handlers import notice
 from handlers.turn import Context
 from models import organisation as organisations
 from models import outbox, supervision
@@ -104,15 +105,5 @@ def _tell_id(context: Context, person_id: int | None, key: str, pledge: Pledge, 
 
 
 def _tell(context: Context, person: Person, key: str, pledge: Pledge, made: Made) -> None:
-    """Tells somebody, if they have ever come to the bot."""
-    if person.telegram_id is None:
-        return
-    t = context.world.texts.in_language(person.language)
-    outbox.put(
-        context.session,
-        key,
-        chat_id=person.telegram_id,
-        person_id=person.id,
-        content=made(t, about(context, pledge, t)).content(),
-        now=context.clock.now(),
-    )
+    """Tells somebody."""
+    notice.send(context, person, key, lambda t: made(t, about(context, pledge, t)))
