@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlmodel import select
-
 from handlers import notice
 from handlers.turn import Context
 from models import organisation as organisations
 from models import outbox, supervision
-from models.outbox import Outgoing
 from models.person import Person
 from models.pledge import Pledge
 from models.supervision import Question
@@ -39,11 +36,7 @@ def asked(context: Context, question: Question) -> None:
 
 def question_gone(context: Context, question: Question, pledge: Pledge) -> None:
     """What they were told of it says that it is gone."""
-    for row in context.session.exec(
-        select(Outgoing).where(
-            Outgoing.unique_key >= f"question:{question.id}:", Outgoing.unique_key < f"question:{question.id};"
-        )
-    ).all():
+    for row in outbox.begun_with(context.session, f"question:{question.id}"):
         person = context.session.get(Person, row.person_id) if row.person_id is not None else None
         t = context.world.texts.in_language(person.language if person is not None else "zh-CN")
         content = view.told_gone(t, about(context, pledge, t)).content()

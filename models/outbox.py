@@ -9,7 +9,7 @@ from sqlalchemy import JSON, BigInteger, ColumnElement, func, literal_column
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from models import base as base
-from models.columns import Instant, partial_index, words
+from models.columns import Instant, bytewise, partial_index, words
 
 #: A send cut off half-way may or may not have arrived. It is tried once more: better seen twice than never.
 DOUBTS_MAX = 1
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 class Outgoing(SQLModel, table=True):
-    """One message to one chat. ``unique_key`` makes writing it twice impossible."""
+    """One message to one chat. ``unique_key`` makes writing it twice impossible; keys that begin alike are a range."""
 
     __tablename__ = "outgoing"
     # Of the few rows that are not finished, however many are: a query that names the outcome as a literal may use them.
@@ -45,7 +45,7 @@ class Outgoing(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    unique_key: str = Field(max_length=100, unique=True)
+    unique_key: str = Field(sa_type=bytewise(100), unique=True)
     chat_id: int = Field(sa_type=BigInteger, index=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     content: dict[str, Any] = Field(sa_type=JSON)  # the parameters of the message, as the view made them
@@ -104,6 +104,12 @@ def amend(session: Session, unique_key: str, *, chat_id: int, content: Mapping[s
         row.reason = row.failing_since = row.claimed_by = None
     session.flush()
     session.info["outbox"] = True
+
+
+def begun_with(session: Session, key: str) -> Sequence[Outgoing]:
+    """The messages under keys that go on from this one, after a colon."""
+    range_of_index = (col(Outgoing.unique_key) > f"{key}:", col(Outgoing.unique_key) < f"{key};")  # ; follows :
+    return session.exec(select(Outgoing).where(*range_of_index).order_by(col(Outgoing.unique_key))).all()
 
 
 def _latest(session: Session, chat_id: int) -> datetime | None:

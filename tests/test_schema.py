@@ -74,13 +74,15 @@ def test_a_file_and_its_folder_are_made(tmp_path: Path) -> None:
     assert (tmp_path / "a/b/house.sqlite3").exists()
 
 
-def test_tree_paths_are_compared_byte_by_byte(database_url: str) -> None:
-    """A subtree is a range of an index only then, whatever the locale of the server."""
+def test_what_is_found_by_its_beginning_is_compared_byte_by_byte(database_url: str) -> None:
+    """A subtree, and the notices of one question, are a range of an index only then, whatever the locale of the server:
+    in most languages a semicolon sorts before a colon."""
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
-            columns = inspect(connection).get_columns("organisation")
-            assert [each["type"].collation for each in columns if each["name"] == "path"] == ["C"]  # type: ignore[attr-defined]
+            for table, name in (("organisation", "path"), ("search_term", "term"), ("outgoing", "unique_key")):
+                columns = inspect(connection).get_columns(table)
+                assert [each["type"].collation for each in columns if each["name"] == name] == ["C"]  # type: ignore[attr-defined]
         else:
             assert connection.execute(text("SELECT '/1/2/' < '/1/20' AND 'Z' < 'a'")).scalar_one() == 1
     engine.dispose()
