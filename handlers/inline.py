@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from telegram import Update
-from telegram.ext import InlineQueryHandler
+from telegram import Message, Update
+from telegram.ext import InlineQueryHandler, MessageHandler, filters
 
 from handlers import share
 from handlers.turn import Context
@@ -69,5 +69,20 @@ def _shown(context: Context, pledge: Pledge) -> view.Found:
         share.link_of(context, pledge),
     )
 
+
+class SentHere(filters.MessageFilter):
+    """What somebody sends by way of the bot into their chat with the bot itself."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the bot itself made the message."""
+        return message.via_bot is not None and message.via_bot.id == message.get_bot().id
+
+
+async def sent_here(_update: Update, _context: Context) -> None:
+    """A pledge passed on into this chat stands there with its button. It is nobody's answer to what was asked."""
+
+
+#: Before all conversations: in one of them any words would be taken for the answer.
+SENT_HERE = [MessageHandler(filters.ChatType.PRIVATE & SentHere(), sent_here)]
 
 HANDLERS = [InlineQueryHandler(asked)]

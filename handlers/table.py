@@ -39,6 +39,7 @@ HANDLERS: list[BaseHandler[Any, Context, Any]] = [
     # Groups and channels come first: nothing below is shown to them.
     *outside.HANDLERS,
     *strays.EDITS,
+    *inline.SENT_HERE,
     # Then conversations: in one of them, words and its own commands belong to it.
     *join.HANDLERS,
     *pledge.HANDLERS,

@@ -126,3 +126,20 @@ async def test_who_types_too_fast_is_told_so_where_they_look(database_url: str) 
             await wang.asks_inline(query)
         assert wang.inline_answer is not None
         assert "太快" in str(wang.inline_answer.button)
+
+
+@ONE
+async def test_a_pledge_sent_into_the_chat_with_the_bot_is_no_answer(scene: Scene, wang: Phone) -> None:
+    await wang.sends("/pledge")
+    await wang.taps("带头学习提高")
+    await wang.taps("下一步")
+    asked = wang.screen
+    assert "您打算做什么" in asked
+    await wang.asks_inline("小明")
+    await wang.chooses_inline(0)
+    await wang.sends("读完一本书")
+    assert "做什么：读完一本书" in wang.screen
+    await wang.sends("/menu")
+    await wang.asks_inline("小明")
+    await wang.chooses_inline(0)
+    assert "没有记下" not in wang.chat_log
