@@ -17,6 +17,7 @@ from models.pledge import Pledge
 from models.pledge_history import Entry
 from models.refusal import Refusal
 from views import pledge as pledge_view
+from views import pledge_card as card_view
 from views import reading as view
 from views import supervision as supervision_view
 from views.board import OWN
@@ -58,7 +59,9 @@ async def history(_update: Update, context: Context, pressed: view.History) -> N
     found = pledge_history.of(session, pressed.pledge_id, limit=PAGE + 1, offset=offset)
     at = view.History(pressed.pledge_id, offset, pressed.came, pressed.page)
     names, more = _names(context, pledge, found[:PAGE]), len(found) > PAGE
-    context.show(view.history(context.t, pledge, found[:PAGE], names, context.clock.zone, at, more=more))
+    items = pledge_history.about(session, pressed.pledge_id, found[:PAGE])
+    about = {number: card_view.lead(context.t, context.campaign, item) for number, item in items.items()}
+    context.show(view.history(context.t, pledge, found[:PAGE], names, about, context.clock.zone, at, more=more))
 
 
 def _names(context: Context, pledge: Pledge, found: Sequence[Entry]) -> dict[int, str]:

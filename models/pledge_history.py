@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from models import base as base
 from models.columns import Instant, words
 from models.person import Person
-from models.pledge import REASON_MAX, Pledge, stored_id
+from models.pledge import REASON_MAX, Item, Pledge, stored_id
 
 
 class Step(StrEnum):
@@ -80,6 +80,15 @@ def of(session: Session, pledge_id: int, *, limit: int, offset: int = 0) -> Sequ
     """The steps of a pledge, newest first."""
     query = select(Entry).where(Entry.pledge_id == pledge_id).order_by(col(Entry.id).desc())
     return session.exec(query.offset(offset).limit(limit)).all()
+
+
+def about(session: Session, pledge_id: int, steps: Sequence[Entry]) -> dict[int, Item]:
+    """The item that each of some steps is about, as it stood when that happened, by the step's id."""
+    versions = {step.version for step in steps if step.line is not None}
+    query = select(Item).where(Item.pledge_id == pledge_id, col(Item.version).in_(versions))
+    stood = {(item.version, item.line): item for item in session.exec(query)} if versions else {}
+    places = {stored_id(step.id): (step.version, step.line) for step in steps}
+    return {number: stood[place] for number, place in places.items() if place in stood}
 
 
 def of_line(session: Session, pledge_id: int, line: int, *, limit: int) -> Sequence[Entry]:

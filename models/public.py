@@ -435,16 +435,12 @@ def _promise(item: Item, found: Pledge, sight: Sight) -> Promise:
 
 def _history(session: Session, sight: Sight, found: Pledge, steps: Sequence[Entry]) -> list[Happened]:
     """The steps, each with the promise as it stood when it happened."""
-    versions = {step.version for step in steps}
-    query = select(Item.version, Item.line, Item.what).where(
-        Item.pledge_id == found.id, col(Item.version).in_(versions)
-    )
-    what = {(version, line): text for version, line, text in session.exec(query)} if versions else {}
+    about = pledge_history.about(session, stored_id(found.id), steps)
     return [
         Happened(
             step=step.step,
             version=step.version,
-            about=what.get((step.version, step.line)) if step.line is not None else None,
+            about=about[step.id or 0].what if step.id in about else None,
             text=step.text,
             percent=step.percent,
             photo=step.photo is not None,

@@ -9,6 +9,7 @@ from models.person import Person
 from playground.phone import Phone
 from tests.scene import Scene
 from tests.test_board import pledges
+from tests.test_keeping import publishes
 from tests.test_playground_library import TINY_PNG
 from views.callbacks import encode
 from views.reading import History, Photo, Version
@@ -36,7 +37,7 @@ async def test_the_history_says_who_did_what_when(scene: Scene) -> None:
     await zhao.taps("经过")
     for said in (
         "王小明公布了这份承诺",
-        "第 1 项的进展，做到了 50%",
+        "“带头服务群众”的进展，做到了 50%",
         "办了6次<b>",
         "没有做到，原因是：",
         "“活动室在装修”",
@@ -44,6 +45,19 @@ async def test_the_history_says_who_did_what_when(scene: Scene) -> None:
         assert said in zhao.screen
     await zhao.taps("回到承诺")
     assert "教老人用手机" in zhao.screen
+
+
+async def test_the_history_calls_an_item_by_its_name(scene: Scene) -> None:
+    """Its number for good is not the place at which it is read: the lead that was chosen first is listed second."""
+    wang = await scene.person("王小明", "member")
+    await publishes(wang, "带头服务群众", "带头学习提高")
+    await wang.taps("2. 带头服务群众")
+    await wang.taps("做到了")
+    await wang.taps("是的，做到了")
+    await wang.taps("大家看到的样子")
+    await wang.taps("经过")
+    assert "王小明说“带头服务群众”做到了" in wang.screen
+    assert "2027年3月2日 09:30\n" in wang.screen
 
 
 async def test_a_long_history_is_turned_page_by_page(scene: Scene) -> None:

@@ -14,7 +14,7 @@ from views.buttons import back, pager
 from views.callbacks import Callback
 from views.html import Html, bold, lines, paragraphs
 from views.pledge import Read
-from views.pledge_card import ROOM, card
+from views.pledge_card import ROOM, card, cut
 from views.pledge_head import plan_button
 from views.screen import Button, File, Screen
 from views.share_button import to_share
@@ -22,6 +22,8 @@ from views.texts import Language
 
 #: Steps of the history on one screen: seven of the longest texts are one message.
 PAGE = 7
+#: How much of an item's name stands in a step.
+ITEM = 40
 #: Room that is kept for what stands above an earlier version.
 HEAD = 100
 
@@ -78,13 +80,15 @@ def history(
     pledge: Pledge,
     found: Sequence[Entry],
     names: Mapping[int, str],
+    about: Mapping[int, str],
     zone: ZoneInfo,
     at: History,
     *,
     more: bool,
 ) -> Screen:
-    """What became of a pledge, newest first; pictures are looked at one by one."""
-    said = [_step(t, each, names, zone) for each in found]
+    """What became of a pledge, newest first; pictures are looked at one by one. ``about`` says how the item of a step
+    is called: its number changes from version to version."""
+    said = [_step(t, each, names, about, zone) for each in found]
     photos = [
         [Button(t.plain("reading.button.photo", at=_moment(t, each.at, zone)), Photo(each.id or 0))]
         for each in found
@@ -96,13 +100,13 @@ def history(
     return Screen(paragraphs([bold(t("reading.history")), *said]), rows)
 
 
-def _step(t: Language, entry: Entry, names: Mapping[int, str], zone: ZoneInfo) -> Html:
+def _step(t: Language, entry: Entry, names: Mapping[int, str], about: Mapping[int, str], zone: ZoneInfo) -> Html:
     """One step as a plain sentence: when, who, what; then what they said."""
     who = names.get(entry.by_id or 0) or t.plain("reading.somebody")
     fields: dict[str, str | int] = {
         "who": who,
         "version": entry.version,
-        "line": entry.line or 0,
+        "item": cut(about.get(entry.id or 0, ""), ITEM),
         "percent": entry.percent or 0,
     }
     percented = entry.step is Step.progress and entry.percent is not None

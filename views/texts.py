@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 
 from views.html import Html
@@ -55,7 +55,7 @@ class Language:
 
     def moment(self, moment: datetime) -> str:
         """A local date and time, to the minute."""
-        return format_datetime(moment, format="medium", locale=self._locale)
+        return f"{self.short_day(moment.date())} {format_time(moment, format='short', locale=self._locale)}"
 
     @property
     def _locale(self) -> str:
