@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from models import search
 from models.person import Person
-from models.search import Sought
+from models.search import SearchTerm, Sought
 from playground.phone import Phone
 from tests.rolls import bring_in, tree
 from tests.scene import Scene
@@ -134,3 +134,18 @@ async def test_an_import_makes_all_findable_and_a_rename_follows(scene: Scene) -
         return counts
 
     assert await scene.write(work) == [1, 0, 0, 1]
+
+
+async def test_many_names_at_once_are_each_found_by_every_term(scene: Scene) -> None:
+    named = [(number, f"重庆{'路' * (number % 3)}{number}号楼党支部") for number in range(9001, 9041)]
+    due = sorted((term, number) for number, name in named for term in search.terms(Sought.organisation, name))
+
+    def work(session: Session) -> list[tuple[str, int]]:
+        for _ in range(2):  # what is there already is left as it is
+            search.add(session.connection(), Sought.organisation, named)
+        query = select(SearchTerm.term, SearchTerm.subject_id).where(SearchTerm.subject_id > 9000)
+        return sorted((term, number) for term, number in session.exec(query))
+
+    assert len(due) > search.TOGETHER
+    assert len(due) % search.TOGETHER
+    assert await scene.write(work) == due
