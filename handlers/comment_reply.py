@@ -128,14 +128,14 @@ async def typed_mended(_update: Update, context: Context) -> str:
 async def leave(_update: Update, context: Context, pressed: view.Leave) -> str:
     """Leaves it unwritten, and shows the comment again."""
     comment = comments.published(context.session, pressed.comment_id)
-    _show(context, view.On(comment.subject, comment.person_id or comment.organisation_id), 0)
+    _show(context, view.around(comment), 0)
     return END
 
 
 async def cancel(_update: Update, context: Context) -> str:
     """Stops, with nothing written."""
     comment = comments.published(context.session, _subject(context) or 0)
-    _show(context, view.On(comment.subject, comment.person_id or comment.organisation_id), 0)
+    _show(context, view.around(comment), 0)
     return END
 
 

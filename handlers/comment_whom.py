@@ -121,7 +121,7 @@ def _page(context: Context, place: Organisation, listed: str, offset: int) -> Sc
             rows=found[:PAGE],
             offset=offset,
             more=len(found) > PAGE,
-            chosen={drafts.subject_id(each) for each in sitting if each.subject is kind},
+            chosen={comments.subject_id(each) for each in sitting if each.subject is kind},
             lists=lists,
             above=up,
             drafts=len(sitting),

@@ -67,7 +67,7 @@ async def settle(_update: Update, context: Context, pressed: view.Settle) -> str
 
 
 def _earlier(context: Context, draft: Comment) -> list[Problem]:
-    return list(comments.unsettled(context.session, draft.subject, drafts.subject_id(draft)))
+    return list(comments.unsettled(context.session, draft.subject, comments.subject_id(draft)))
 
 
 # Part by part

@@ -161,6 +161,11 @@ class Whom:
         return stored_id(self.organisation.id if self.person is None else self.person.id)
 
 
+def subject_id(comment: Comment) -> int:
+    """The number of the person or of the organisation that a comment is on."""
+    return comment.organisation_id if comment.person_id is None else comment.person_id
+
+
 def turn(problem: Problem, state: State) -> None:
     """The problem goes on to another state. Refusal: ``problem_settled``."""
     if state not in TRANSITIONS[problem.state]:

@@ -61,12 +61,7 @@ def pick(session: Session, actor: Person, whom: Whom, now: datetime) -> Comment:
 
 def is_of(draft: Comment, whom: Whom) -> bool:
     """Whether a comment is on this subject."""
-    return draft.subject is whom.kind and whom.id == subject_id(draft)
-
-
-def subject_id(draft: Comment) -> int:
-    """The number of the person or of the organisation that a comment is on."""
-    return draft.organisation_id if draft.person_id is None else draft.person_id
+    return draft.subject is whom.kind and whom.id == comments.subject_id(draft)
 
 
 def own(session: Session, actor: Person, comment_id: int | None) -> Comment:
@@ -88,7 +83,7 @@ def own_problem(session: Session, actor: Person, problem_id: int | None) -> tupl
 def look_again(session: Session, actor: Person, draft: Comment) -> None:
     """Takes a member where they are now, after they have moved: for who may still comment on them. Refusals as in
     :func:`models.comment_rights.on_behalf_of`, ``comment_subject_gone``."""
-    now = comments.whom(session, draft.subject, subject_id(draft))
+    now = comments.whom(session, draft.subject, comments.subject_id(draft))
     comment_rights.on_behalf_of(session, actor, now)
     draft.organisation_id = stored_id(now.organisation.id)
     for problem in comments.problems(session, draft):
@@ -186,7 +181,7 @@ def to_settle(session: Session, draft: Comment) -> list[Problem]:
     """The problems of earlier comments of which the draft does not say yet what becomes of them."""
     settled = {each.repeats_id for each in comments.problems(session, draft)}
     settled |= {each.id for each in comments.closed_by(session, draft)}
-    found = comments.unsettled(session, draft.subject, subject_id(draft))
+    found = comments.unsettled(session, draft.subject, comments.subject_id(draft))
     return [each for each in found if each.id not in settled]
 
 
@@ -194,7 +189,7 @@ def settle(session: Session, actor: Person, draft: Comment, problem_id: int, *, 
     """Closes an earlier problem or repeats it, once the comment is public; decided again, the last word counts. Gives
     the repeated one, whose day is asked next. Refusals: ``draft_gone``, ``problem_settled``."""
     own(session, actor, draft.id)
-    open_ones = {each.id: each for each in comments.unsettled(session, draft.subject, subject_id(draft))}
+    open_ones = {each.id: each for each in comments.unsettled(session, draft.subject, comments.subject_id(draft))}
     earlier = open_ones.get(problem_id)
     if earlier is None:
         raise Refusal("problem_settled")

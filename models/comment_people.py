@@ -71,11 +71,11 @@ def move(session: Session, earlier: Person, listed: Person) -> None:
     reviewer on the same subject the one of the place on the roll stays."""
     mine = select(Comment).where(Comment.status == Status.draft)
     by_listed = {
-        (each.subject, drafts.subject_id(each)) for each in session.exec(mine.where(Comment.author_id == listed.id))
+        (each.subject, comments.subject_id(each)) for each in session.exec(mine.where(Comment.author_id == listed.id))
     }
     on_listed = {each.author_id for each in session.exec(mine.where(Comment.person_id == listed.id))}
     for draft in session.exec(mine.where(Comment.author_id == earlier.id)).all():
-        if (draft.subject, drafts.subject_id(draft)) in by_listed or draft.person_id == listed.id:
+        if (draft.subject, comments.subject_id(draft)) in by_listed or draft.person_id == listed.id:
             drafts.throw_away(session, draft)
     for draft in session.exec(mine.where(Comment.person_id == earlier.id)).all():
         if draft.author_id in on_listed or draft.author_id == listed.id:

@@ -25,7 +25,7 @@ def hindrance(session: Session, actor: Person, draft: Comment, today: date) -> R
     begun = comments.whom_of(session, draft)
     name = begun.person.name if begun.person is not None else begun.organisation.name
     try:
-        now = comments.whom(session, draft.subject, drafts.subject_id(draft))
+        now = comments.whom(session, draft.subject, comments.subject_id(draft))
     except Refusal:
         return Refusal("comment_left", name=name)
     if now.organisation.id != begun.organisation.id:

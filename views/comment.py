@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.comment import PROBLEMS_MAX, Comment, Problem, State, Subject
+from models.comment import PROBLEMS_MAX, Comment, Problem, State, Subject, subject_id
 from models.organisation import Organisation
 from views.buttons import back, pager
 from views.callbacks import Callback
@@ -164,17 +164,21 @@ def for_subject(t: Language, one: Told) -> list[list[Button]]:
     return rows
 
 
-def to_comments(t: Language, kind: str, subject_id: int) -> Button:
+def around(comment: Comment) -> On:
+    """All comments on whom this one is on."""
+    return On(comment.subject, subject_id(comment))
+
+
+def to_comments(t: Language, to: On) -> Button:
     """The way to the comments on somebody."""
-    return Button(t.plain("comment.button.on"), On(kind, subject_id))
+    return Button(t.plain("comment.button.on"), to)
 
 
 def notice(t: Language, one: Told) -> Screen:
     """What the member, or a secretary of the organisation, is sent when a comment is public."""
-    subject_id = one.comment.person_id or one.comment.organisation_id
     name = subject(t, one.comment, one.organisation)
     parts = [bold(t("comment.notice", name=name)), *told(t, one), t("comment.notice_next")]
-    rows = [*for_subject(t, one), [to_comments(t, one.comment.subject, subject_id)]]
+    rows = [*for_subject(t, one), [to_comments(t, around(one.comment))]]
     return Screen(paragraphs(parts), rows)
 
 
@@ -193,8 +197,7 @@ def ask_mended(t: Language, one: Problem) -> Screen:
 
 def thanks(t: Language, key: str, comment: Comment) -> Screen:
     """The answer or the report is public."""
-    subject_id = comment.person_id or comment.organisation_id
-    return Screen(t(key), [[to_comments(t, comment.subject, subject_id)], [back(t)]])
+    return Screen(t(key), [[to_comments(t, around(comment))], [back(t)]])
 
 
 def reply_notice(t: Language, one: Told, about: Problem | None) -> Screen:
@@ -205,6 +208,4 @@ def reply_notice(t: Language, one: Told, about: Problem | None) -> Screen:
         said += [t("comment.mended_word", text=about.mended or ""), t("comment.next_settles")]
     else:
         said = [t("comment.told_answer", name=name), t("comment.answer", text=one.comment.answer or "")]
-    return Screen(
-        paragraphs(said), [[to_comments(t, one.comment.subject, one.comment.person_id or one.comment.organisation_id)]]
-    )
+    return Screen(paragraphs(said), [[to_comments(t, around(one.comment))]])

@@ -7,7 +7,7 @@ from models.comment import Comment
 from models.refusal import Refusal
 from views.buttons import back
 from views.callbacks import Callback
-from views.comment import to_comments
+from views.comment import around
 from views.comment_coverage import Coverage
 from views.comment_whom import Begin, Places, Sitting
 from views.comment_writing import Later, Write
@@ -92,10 +92,7 @@ def ask_drop(t: Language, comment: Comment, name: str) -> Screen:
 
 def published(t: Language, found: Sequence[tuple[Comment, str]], place: int | None) -> Screen:
     """All are public: each can be read, and who is still to be commented on is a press away."""
-    rows = [
-        [Button(name, to_comments(t, each.subject, each.person_id or each.organisation_id).does)]
-        for each, name in found
-    ]
+    rows = [[Button(name, around(each))] for each, name in found]
     if place is not None:
         rows.append([Button(t.plain("comment.button.coverage"), Coverage(place, 0))])
     text = paragraphs([bold(t("comment.published")), t("comment.published_means", count=len(found))])
