@@ -1,4 +1,5 @@
-"""What the menu offers of comments: to write them, and to read those on oneself."""
+"""Where comments are offered: in the menu, to write them and to read those on oneself; on a pledge, to read those on
+whoever made it."""
 
 from __future__ import annotations
 
@@ -9,9 +10,9 @@ from models import comment_rights
 from models.comment import Subject
 from models.organisation import Organisation
 from models.person import Role, RoleKind
-from models.pledge import stored_id
+from models.pledge import Author, Pledge, stored_id
 from views import comment_whom as whom_view
-from views.comment import On
+from views.comment import On, to_comments
 from views.screen import Button
 
 
@@ -30,5 +31,15 @@ def buttons(context: Context, role: Role, organisation: Organisation) -> list[li
     return rows
 
 
-def _any(context: Context, kind: Subject, subject_id: int) -> bool:
+def on_pledger(context: Context, pledge: Pledge) -> list[list[Button]]:
+    """The way from a pledge to the comments on the member or the organisation that made it, where there are any."""
+    to = On(Subject.organisation, pledge.organisation_id)
+    if pledge.author is Author.member:
+        if pledge.person_id is None:
+            return []  # erased
+        to = On(Subject.member, pledge.person_id)
+    return [[to_comments(context.t, to)]] if _any(context, to.kind, to.subject_id) else []
+
+
+def _any(context: Context, kind: str, subject_id: int) -> bool:
     return bool(comments.on(context.session, kind, subject_id, limit=1))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from telegram import Update
 
 from handlers import card, keeping
+from handlers.comment_menu import on_pledger
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import pledge as pledges
@@ -48,7 +49,8 @@ def screen(context: Context, pledge: Pledge, organisation: Organisation, *, came
         came=came,
         page=page,
     )
-    shown = view.read(context.t, pledge, text, ways, came=came, page=page)
+    rows = [*ways, *on_pledger(context, pledge)]
+    shown = view.read(context.t, pledge, text, rows, came=came, page=page)
     return keeping.looked_after(context, pledge, shown)
 
 
