@@ -15,6 +15,7 @@ from models import due as dues
 from models import organisation as organisations
 from models import person as people
 from models import pledge as pledges
+from models import pledge_criteria
 from models import pledge_draft as drafts
 from models.organisation import Organisation
 from models.pledge import Pledge
@@ -137,7 +138,7 @@ def of_organisation(context: Context, one: Organisation, offset: int, shown: int
 
 def listed(context: Context, found: Sequence[Pledge]) -> list[view.Listed]:
     """Published pledges as a list shows them."""
-    criteria = pledges.criteria_of(context.session, found, [each.code for each in context.campaign.criteria.member])
+    criteria = pledges.criteria_of(context.session, found, pledge_criteria.order(context.campaign))
     return [view.Listed(pledge, card.published_day(context, pledge), criteria[pledge.id or 0]) for pledge in found]
 
 

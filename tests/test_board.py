@@ -8,9 +8,10 @@ from sqlmodel import Session, select
 from models import organisation as organisations
 from models import pledge_draft as drafts
 from models import pledge_keeping as keeping
+from models.condition import OWN
 from models.organisation import Kind, Organisation
 from models.person import Person
-from models.pledge import Pledge
+from models.pledge import Author, Item, Pledge, Status
 from playground.phone import Phone
 from tests.scene import TODAY, Scene
 from views.board import Below, Board, PledgesOf, Track
@@ -210,3 +211,28 @@ async def test_of_organisations_with_one_name_each_stands_on_one_page(scene: Sce
         assert found == [one.id for one in made]
 
     await scene.write(work)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_organisations_pledge_is_listed_by_its_good_before_a_condition_of_its_own(scene: Scene) -> None:
+    wang, branch = await scene.person("王小明", "member"), await id_of(scene, "B")
+
+    def work(session: Session) -> None:
+        made = Pledge(
+            author=Author.organisation,
+            organisation_id=branch,
+            status=Status.published,
+            theme="共建家园",
+            token="token",
+            created_at=TODAY,
+            published_at=TODAY,
+        )
+        session.add(made)
+        session.flush()
+        session.add(Item(pledge_id=made.id or 0, line=1, criterion=f"{OWN}1", named="楼道不堆杂物", what="便民"))
+        session.add(Item(pledge_id=made.id or 0, line=2, criterion="response", what="便民"))
+
+    await scene.write(work)
+    await wang.sends("/board")
+    await wang.taps("朝阳社区党支部")
+    assert any("共建家园 · 群众反映好，另 1 项" in label for label in wang.buttons), wang.buttons
