@@ -40,7 +40,7 @@ def start(context: Context) -> Screen:
 
 async def turn_to(_update: Update, context: Context, pressed: view.Board) -> None:
     """Shows an organisation's pledges, or another page of them, or those that stand in one way."""
-    _joined(context)
+    context.require_joined()
     found = organisations.by_id(context.session, pressed.organisation_id)
     if pressed.shown not in view.SHOWN:
         raise Refusal("button_old")
@@ -49,7 +49,7 @@ async def turn_to(_update: Update, context: Context, pressed: view.Board) -> Non
 
 async def below(_update: Update, context: Context, pressed: view.Below) -> None:
     """Shows the organisations directly below one."""
-    _joined(context)
+    context.require_joined()
     one, offset = organisations.by_id(context.session, pressed.organisation_id), max(0, pressed.offset)
     found = organisations.below(context.session, one, limit=NAMES + 1, offset=offset)
     screen = view.below(context.t, one, found[:NAMES], above=one.parent_id, offset=offset, more=len(found) > NAMES)
@@ -58,13 +58,13 @@ async def below(_update: Update, context: Context, pressed: view.Below) -> None:
 
 async def tracks(_update: Update, context: Context, _pressed: view.Tracks) -> None:
     """Shows the tracks."""
-    _joined(context)
+    context.require_joined()
     context.show(view.tracks(context.t, context.campaign))
 
 
 async def track(_update: Update, context: Context, pressed: view.Track) -> None:
     """Shows the organisations of a track."""
-    _joined(context)
+    context.require_joined()
     if pressed.code not in [each.code for each in context.campaign.tracks]:
         raise Refusal("button_old")
     offset = max(0, pressed.offset)
@@ -75,7 +75,7 @@ async def track(_update: Update, context: Context, pressed: view.Track) -> None:
 
 async def pledgers(_update: Update, context: Context, pressed: view.Pledgers) -> None:
     """Shows who has pledged in an organisation."""
-    _joined(context)
+    context.require_joined()
     one, offset = organisations.by_id(context.session, pressed.organisation_id), max(0, pressed.offset)
     found = boards.people_of(context.session, one, limit=NAMES + 1, offset=offset)
     context.show(view.pledgers(context.t, one, found[:NAMES], offset=offset, more=len(found) > NAMES))
@@ -83,7 +83,7 @@ async def pledgers(_update: Update, context: Context, pressed: view.Pledgers) ->
 
 async def pledges_of(_update: Update, context: Context, pressed: view.PledgesOf) -> None:
     """Shows the pledges of one person."""
-    _joined(context)
+    context.require_joined()
     session, offset = context.session, max(0, pressed.offset)
     person = boards.pledger(session, pressed.person_id)
     found = pledges.published_by(session, person, limit=PAGE + 1, offset=offset)
@@ -140,11 +140,6 @@ def listed(context: Context, found: Sequence[Pledge]) -> list[view.Listed]:
     """Published pledges as a list shows them."""
     criteria = pledges.criteria_of(context.session, found, pledge_criteria.order(context.campaign))
     return [view.Listed(pledge, card.published_day(context, pledge), criteria[pledge.id or 0]) for pledge in found]
-
-
-def _joined(context: Context) -> None:
-    """Everybody who has joined may read; a stranger is told how to join."""
-    assert context.person is not None
 
 
 HANDLERS = [

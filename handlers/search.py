@@ -23,7 +23,7 @@ NAME, ASK = "search", "ask"
 
 async def start(_update: Update, context: Context, _pressed: Search) -> str:
     """Asks for a name; a stranger is told how to join."""
-    assert context.person is not None
+    context.require_joined()
     begin(context, NAME, ASK)
     return ASK
 
@@ -46,7 +46,7 @@ async def typed(_update: Update, context: Context) -> None:
 
 async def turn_to(_update: Update, context: Context, pressed: view.Found) -> None:
     """Shows further ones of one kind."""
-    assert context.person is not None
+    context.require_joined()
     if pressed.kind not in list(Sought) or search.normal(pressed.wanted) != pressed.wanted:
         raise Refusal("button_old")
     kind, offset = Sought(pressed.kind), max(0, pressed.offset)

@@ -125,7 +125,7 @@ def about(context: Context, pledge: Pledge) -> str:
 
 
 def _public(context: Context, pledge_id: int) -> tuple[Pledge, Organisation]:
-    assert context.person, "whoever passes it on has joined"
+    context.require_joined()
     return sharing.public(context.session, pledge_id)
 
 

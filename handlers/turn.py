@@ -213,9 +213,14 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def person(self) -> Person:
         """The person acting; a stranger is refused with ``not_joined``."""
+        self.require_joined()
+        assert self.turn.person is not None
+        return self.turn.person
+
+    def require_joined(self) -> None:
+        """For what everybody who has joined may read. Refusal: ``not_joined``."""
         if self.turn.person is None:
             raise Refusal("not_joined")
-        return self.turn.person
 
     @property
     def pressed(self) -> Callback | None:
