@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import home, keeping, table
+from handlers import home, keeping, pledge_word, table
 from handlers.turn import Context, Fetch, Show
+from models import pledge_keeping
 from models.refusal import Refusal
 from views import inline as inline_view
 from views import refusal as refusal_view
+from views.callbacks import Callback
+from views.pledge import Revise
 from views.screen import Screen
 
 Way = Callable[[Context], None]
@@ -32,6 +35,10 @@ OUTDATED = frozenset(
         "problem_settled",
     }
 )
+#: The same of a public pledge: it has changed since its button was shown, and is shown as it stands.
+CHANGED = frozenset({"pledge_withdrawn", "pledge_closed", "item_closed", "item_open", "item_gone", "word_gone"})
+#: The buttons by which those who answer for a pledge act on it.
+OF_PLEDGE = (*(tap.kind for tap in (*keeping.HANDLERS, *pledge_word.TAPS)), Revise)
 
 
 def where(context: Context) -> Screen:
@@ -64,14 +71,25 @@ def refused(context: Context, refusal: Refusal) -> None:
         context.tell(refusal_view.toast(context.t, refusal), alert=True)
         if refusal.code in OUTDATED:
             standing(context)
-        elif refusal.code in keeping.CHANGED:
-            stands = keeping.as_it_stands(context, context.pressed)
+        elif refusal.code in CHANGED:
+            stands = _as_it_stands(context, context.pressed)
             if stands is not None:
                 context.show(stands)
         return
     context.offer(inline_view.nothing(refusal_view.toast(context.t, refusal)))
     if _private(context):
         context.show(refusal_view.above(context.t, refusal, where(context)))
+
+
+def _as_it_stands(context: Context, pressed: Callback | None) -> Screen | None:
+    """The pledge of a pressed button, as it is by now; None where the button is of none, or it cannot be seen."""
+    pledge_id = getattr(pressed, "pledge_id", None)
+    if not isinstance(pressed, OF_PLEDGE) or not isinstance(pledge_id, int):
+        return None
+    try:
+        return keeping.own_screen(context, pledge_keeping.own(context.session, context.person, pledge_id), 0)
+    except Refusal:
+        return None
 
 
 def fetched(context: Context, fetch: Fetch) -> None:

@@ -24,6 +24,7 @@ from handlers import (
     outside,
     people,
     pledge,
+    pledge_word,
     privacy,
     progress,
     reading,
@@ -43,6 +44,7 @@ HANDLERS: list[BaseHandler[Any, Context, Any]] = [
     # Then conversations: in one of them, words and its own commands belong to it.
     *join.HANDLERS,
     *pledge.HANDLERS,
+    *pledge_word.HANDLERS,
     *keeping.HANDLERS,
     *comment.HANDLERS,
     *comment_reply.HANDLERS,
