@@ -13,9 +13,10 @@ from models.pledge import Pledge
 from models.supervision import Question
 from models.supervision_doubt import Doubt
 from models.supervision_hiding import Hiding
-from views import supervision as view
+from views import supervision_notices as view
 from views.html import Html
 from views.screen import Screen
+from views.supervision import about as about_pledge
 from views.texts import Language
 
 Made = Callable[[Language, Html], Screen]
@@ -23,7 +24,7 @@ Made = Callable[[Language, Html], Screen]
 
 def about(context: Context, pledge: Pledge, t: Language | None = None) -> Html:
     """Which pledge it is about."""
-    return view.about(t or context.t, pledge, organisations.by_id(context.session, pledge.organisation_id))
+    return about_pledge(t or context.t, pledge, organisations.by_id(context.session, pledge.organisation_id))
 
 
 def asked(context: Context, question: Question) -> None:

@@ -281,67 +281,6 @@ def waiting(
     return Screen(text, [*([each] for each in rows), [back(t)]])
 
 
-# What is told
-
-
-def told_question(t: Language, question: Question, about: Html) -> Screen:
-    """To whoever answers for the pledge: somebody asks."""
-    text = paragraphs([bold(t("supervision.told.question")), about, t("supervision.quoted", text=question.text)])
-    rows = [[Button(t.plain("supervision.button.answer"), Say(Purpose.answer.value, question.id or 0))]]
-    return Screen(text, [*rows, [back(t)]])
-
-
-def told_gone(t: Language, about: Html) -> Screen:
-    """The same notice, once the question was taken back or hidden."""
-    return Screen(paragraphs([about, t("supervision.told.gone")]), [[back(t)]])
-
-
-def told_answer(t: Language, question: Question, about: Html) -> Screen:
-    """To the asker: it was answered."""
-    asked = t("supervision.you_asked", text=question.text)
-    text = paragraphs(
-        [bold(t("supervision.told.answer")), about, asked, t("supervision.quoted", text=question.answer or "")]
-    )
-    return Screen(text, [[Button(t.plain("supervision.button.see"), OneQuestion(question.id or 0))], [back(t)]])
-
-
-def told_hidden(t: Language, hiding: Hiding, question: Question, about: Html) -> Screen:
-    """To the asker: it was hidden, why, and that they may appeal."""
-    asked = t("supervision.you_asked", text=question.text)
-    why = t("supervision.hidden_because", reason=hiding.reason)
-    text = paragraphs([bold(t("supervision.told.hidden")), about, asked, why, t("supervision.may_appeal")])
-    return Screen(
-        text, [[Button(t.plain("supervision.button.appeal"), Say(Purpose.appeal.value, hiding.id or 0))], [back(t)]]
-    )
-
-
-def told_appeal(t: Language, hiding: Hiding, about: Html) -> Screen:
-    """To the office: an appeal waits."""
-    text = paragraphs([bold(t("supervision.told.appeal")), about, t("supervision.appeal", text=hiding.appeal or "")])
-    return Screen(text, [[Button(t.plain("supervision.button.see"), OneAppeal(hiding.id or 0))], [back(t)]])
-
-
-def told_decision(t: Language, hiding: Hiding, about: Html) -> Screen:
-    """To the asker and to whoever had hidden the question: what the office decided."""
-    decided = t("supervision.told.uphold" if hiding.upheld else "supervision.told.restore")
-    return Screen(paragraphs([bold(decided), about, t("supervision.decided", word=hiding.word or "")]), [[back(t)]])
-
-
-def told_doubt(t: Language, doubt: Doubt, about: Html) -> Screen:
-    """To those who watch over the pledge: somebody doubts it."""
-    text = paragraphs([bold(t("supervision.told.doubt")), about, t("supervision.quoted", text=doubt.text)])
-    return Screen(text, [[Button(t.plain("supervision.button.see"), OneDoubt(doubt.id or 0))], [back(t)]])
-
-
-def told_settled(t: Language, doubt: Doubt, about: Html) -> Screen:
-    """To whoever reported the doubt: what was found."""
-    reported = t("supervision.you_reported", text=doubt.text)
-    text = paragraphs(
-        [bold(t("supervision.told.settled")), about, reported, t("supervision.quoted", text=doubt.word or "")]
-    )
-    return Screen(text, [[back(t)]])
-
-
 def _to_pledge(t: Language, pledge: Pledge) -> Button:
     return Button(t.plain("reading.button.card"), Read(pledge.id or 0, 0, 0))
 
