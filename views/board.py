@@ -136,7 +136,7 @@ def mine(
         for each in found
     ]
     parts = [bold(t("board.mine")), due, said]
-    return Screen(paragraphs(part for part in parts if part), [*listing, move, write, [back(t)]])
+    return Screen(paragraphs(parts), [*listing, move, write, [back(t)]])
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def organisation(
     if around.above is not None:
         levels.append([Button(t.plain("board.button.above"), Board(around.above, 0))])
     listing = _rows(t, campaign, found, around.today, came=shown, offset=offset)
-    rows = [*listing, move, *_filters(t, one.id, shown, around.figures), *levels, [_to_start(t)], [back(t)]]
+    rows = [*listing, move, *_filters(t, one.id, shown, around.figures), *levels, [to_start(t)], [back(t)]]
     return Screen(paragraphs([head, ended, named, said]), rows)
 
 
@@ -208,13 +208,13 @@ def below(
     )
     here = [Button(t.plain("board.button.here", organisation=one.name), Board(one.id, 0))]
     up = [Button(t.plain("board.button.level_above"), Below(above, 0))] if above is not None else []
-    return Screen(text, [*rows, move, here, up, [_to_start(t)], [back(t)]])
+    return Screen(text, [*rows, move, here, up, [to_start(t)], [back(t)]])
 
 
 def tracks(t: Language, campaign: Campaign) -> Screen:
     """The tracks of the campaign."""
     rows = [[Button(each.title.say(t.code), Track(each.code, 0))] for each in campaign.tracks]
-    return Screen(paragraphs([bold(t("board.tracks")), t("board.choose")]), [*rows, [_to_start(t)], [back(t)]])
+    return Screen(paragraphs([bold(t("board.tracks")), t("board.choose")]), [*rows, [to_start(t)], [back(t)]])
 
 
 def track(
@@ -255,7 +255,7 @@ def of_person(
     earlier = PledgesOf(person.id, max(0, offset - PAGE)) if offset else None
     move = pager(earlier, PledgesOf(person.id, offset + PAGE) if more else None, t)
     text = paragraphs([bold(t("board.of_person", name=person.name)), t("board.press_to_read")])
-    return Screen(text, [*rows, move, [_to_start(t)], [back(t)]])
+    return Screen(text, [*rows, move, [to_start(t)], [back(t)]])
 
 
 def list_of(pledge: Pledge, came: int, offset: int) -> Callback:
@@ -272,7 +272,8 @@ def to_list(t: Language, pledge: Pledge, came: int, offset: int) -> list[Button]
     return [Button(t.plain("board.button.list"), list_of(pledge, came, offset))]
 
 
-def _to_start(t: Language) -> Button:
+def to_start(t: Language) -> Button:
+    """The way back to where pledges are looked for."""
     return Button(t.plain("board.button.start"), Start())
 
 

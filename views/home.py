@@ -100,7 +100,7 @@ def menu(
         Button(t.plain("home.button.language"), Languages()),
         Button(t.plain("home.button.help"), Help()),
     ]
-    return Screen(paragraphs(part for part in parts if part), [*rows, *own, last])
+    return Screen(paragraphs(parts), [*rows, *own, last])
 
 
 def welcome(t: Language, campaign: Campaign, *, name: str) -> Screen:

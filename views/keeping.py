@@ -241,7 +241,7 @@ def ask_text(t: Language, campaign: Campaign, word: Word, one: Item | None) -> S
     stands = t("keeping.now", text=word.text) if word.text else None
     photo = t("keeping.photo_there") if word.photo else None
     parts = [_about(t, campaign, one), t(f"keeping.ask.{word.step.value}"), stands or photo]
-    return Screen(paragraphs(part for part in parts if part), [[_forget(t, word)]])
+    return Screen(paragraphs(parts), [[_forget(t, word)]])
 
 
 def ask_percent(t: Language, campaign: Campaign, word: Word, one: Item | None) -> Screen:
@@ -274,7 +274,7 @@ def preview(t: Language, campaign: Campaign, word: Word, one: Item | None) -> Sc
         [_rewrite(t, word)],
         [_forget(t, word)],
     ]
-    return Screen(paragraphs(part for part in parts if part), rows)
+    return Screen(paragraphs(parts), rows)
 
 
 def _changes(t: Language, word: Word) -> list[list[Button]]:

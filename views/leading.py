@@ -78,7 +78,7 @@ def organisation(
         rows.append([Button(t.plain("leading.button.above"), Lead(above))])
     if dissolvable:
         rows.append([Button(t.plain("leading.button.dissolve"), Dissolve(one.id, 0))])
-    return Screen(paragraphs(part for part in parts if part), [*rows, [back(t)]])
+    return Screen(paragraphs(parts), [*rows, [back(t)]])
 
 
 def below(t: Language, one: Organisation, found: Sequence[Organisation], *, offset: int, more: bool) -> Screen:

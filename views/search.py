@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from models.organisation import Organisation
 from models.person import Person
 from models.search import Sought
-from views.board import Board, PledgesOf, Start
+from views.board import Board, PledgesOf, to_start
 from views.buttons import back, pager
 from views.callbacks import Callback
 from views.html import bold, paragraphs
@@ -39,20 +39,20 @@ class Results:
 
 def ask(t: Language) -> Screen:
     """Asks what is looked for."""
-    return Screen(paragraphs([bold(t("search.title")), t("search.ask")]), [[_to_start(t)], [back(t)]])
+    return Screen(paragraphs([bold(t("search.title")), t("search.ask")]), [[to_start(t)], [back(t)]])
 
 
 def results(t: Language, wanted: str, found: Results) -> Screen:
     """What was found; who writes something else looks again."""
     if not found.people and not found.organisations:
-        return Screen(paragraphs([bold(t("search.title")), t("search.nothing")]), [[_to_start(t)], [back(t)]])
+        return Screen(paragraphs([bold(t("search.title")), t("search.nothing")]), [[to_start(t)], [back(t)]])
     more = [
         [Button(t.plain(f"search.more.{kind.value}"), Found(kind.value, wanted, PAGE))]
         for kind in Sought
         if kind in found.more
     ]
     text = paragraphs([bold(t("search.title")), t("search.found")])
-    return Screen(text, [*_rows(t, found), *more, [_to_start(t)], [back(t)]])
+    return Screen(text, [*_rows(t, found), *more, [to_start(t)], [back(t)]])
 
 
 def page(t: Language, at: Found, found: Results, *, more: bool) -> Screen:
@@ -61,7 +61,7 @@ def page(t: Language, at: Found, found: Results, *, more: bool) -> Screen:
     move = pager(earlier, Found(at.kind, at.wanted, at.offset + PAGE) if more else None, t)
     again = [Button(t.plain("search.button.again"), Search())]
     text = paragraphs([bold(t("search.title")), t("search.found")])
-    return Screen(text, [*_rows(t, found), move, again, [_to_start(t)], [back(t)]])
+    return Screen(text, [*_rows(t, found), move, again, [to_start(t)], [back(t)]])
 
 
 def _rows(t: Language, found: Results) -> list[list[Button]]:
@@ -73,7 +73,3 @@ def _rows(t: Language, found: Results) -> list[list[Button]]:
         Button(t.plain("search.organisation", name=one.name), Board(one.id or 0, 0)) for one in found.organisations
     ]
     return [[each] for each in (*people, *places)]
-
-
-def _to_start(t: Language) -> Button:
-    return Button(t.plain("board.button.start"), Start())
