@@ -8,6 +8,7 @@ from models.comment_people import Kept
 from models.privacy import Commented
 from views import comment as view
 from views.html import html_to_text
+from views.privacy_line import line
 from views.texts import Language
 
 
@@ -20,7 +21,7 @@ def written(t: Language, kept: Commented, zone: ZoneInfo) -> Iterator[list[str]]
         ("comment_answered", kept.answered, False),
     ):
         for each in found:
-            yield [_line(t, key, _head(t, each[0], each, zone)), *_words(t, each, private=private)]
+            yield [line(t, key, _head(t, each[0], each, zone)), *_words(t, each, private=private)]
 
 
 def _head(t: Language, comment: Comment, kept: Kept, zone: ZoneInfo) -> str:
@@ -36,10 +37,6 @@ def _words(t: Language, kept: Kept, *, private: bool) -> Iterator[str]:
         if part is not None:
             yield html_to_text(part)
     if private and comment.private:
-        yield _line(t, "comment_private", comment.private)
+        yield line(t, "comment_private", comment.private)
     if comment.answer:
-        yield _line(t, "comment_answer", comment.answer)
-
-
-def _line(t: Language, key: str, value: object) -> str:
-    return t.plain("privacy.file_line", key=t.plain(f"privacy.key.{key}"), value=value)
+        yield line(t, "comment_answer", comment.answer)

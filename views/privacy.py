@@ -22,6 +22,7 @@ from views.home import place_plain
 from views.html import Html, bold, html_to_text, paragraphs
 from views.pledge_card import item_text
 from views.pledge_head import said
+from views.privacy_line import line
 from views.screen import Button, File, Screen
 from views.texts import LANGUAGES, Language
 
@@ -185,7 +186,7 @@ def written(t: Language, campaign: Campaign, stored: Stored, zone: ZoneInfo) -> 
         *(_pledge(t, campaign, *each, zone) for each in stored.pledges),
         *(_invite(t, "joined_by", *each, zone) for each in stored.joined_by),
         *(_invite(t, "made", *each, zone) for each in stored.made),
-        *([_line(t, "channels", each.title)] for each in stored.channels),
+        *([line(t, "channels", each.title)] for each in stored.channels),
         *comment_export.written(t, stored.comments, zone),
         *supervision_export.written(t, stored.supervised, stored.person, zone),
         *(_message(t, each, zone) for each in stored.messages),
@@ -195,36 +196,32 @@ def written(t: Language, campaign: Campaign, stored: Stored, zone: ZoneInfo) -> 
     return "\n\n".join("\n".join(part) for part in parts if part).encode("utf-8-sig")
 
 
-def _line(t: Language, key: str, value: object) -> str:
-    return t.plain("privacy.file_line", key=t.plain(f"privacy.key.{key}"), value=value)
-
-
 def _person(t: Language, person: Person, zone: ZoneInfo) -> list[str]:
     return [
-        _line(t, "name", person.name),
-        *([_line(t, "phone", person.phone)] if person.phone else []),
-        _line(t, "telegram_id", person.telegram_id),
-        _line(t, "language", LANGUAGES.get(person.language, person.language)),
-        _line(t, "since", _moment(t, person.created_at, zone)),
+        line(t, "name", person.name),
+        *([line(t, "phone", person.phone)] if person.phone else []),
+        line(t, "telegram_id", person.telegram_id),
+        line(t, "language", LANGUAGES.get(person.language, person.language)),
+        line(t, "since", _moment(t, person.created_at, zone)),
     ]
 
 
 def _role(t: Language, person: Person, held: Held, zone: ZoneInfo) -> list[str]:
     own, _organisation = held
     acting = [t.plain("privacy.key.acting")] if own.id == person.acting_role_id else []
-    return [_line(t, "role", place_plain(t, held)), _line(t, "since", _moment(t, own.since, zone)), *acting]
+    return [line(t, "role", place_plain(t, held)), line(t, "since", _moment(t, own.since, zone)), *acting]
 
 
 def _pledge(
     t: Language, campaign: Campaign, pledge: Pledge, organisation: Organisation, items: Sequence[Item], zone: ZoneInfo
 ) -> list[str]:
     if pledge.published_at is None:
-        head = [_line(t, "draft", organisation.name)]
+        head = [line(t, "draft", organisation.name)]
     else:
         head = [
-            _line(t, "pledge", organisation.name),
-            _line(t, "signed_as", pledge.signed_as),
-            _line(t, "published", _moment(t, pledge.published_at, zone)),
+            line(t, "pledge", organisation.name),
+            line(t, "signed_as", pledge.signed_as),
+            line(t, "published", _moment(t, pledge.published_at, zone)),
         ]
     rows = [html_to_text(item_text(t, campaign, item, number)) for number, item in enumerate(items, start=1)]
     beside = said(t, pledge, most=PLAN_MAX)
@@ -233,24 +230,24 @@ def _pledge(
 
 def _invite(t: Language, key: str, invite: Invite, organisation: Organisation, zone: ZoneInfo) -> list[str]:
     place = t.plain("home.place_plain", role=role.label(t, invite.kind), organisation=organisation.name)
-    return [_line(t, key, place), _line(t, "created", _moment(t, invite.created_at, zone))]
+    return [line(t, key, place), line(t, "created", _moment(t, invite.created_at, zone))]
 
 
 def _message(t: Language, message: Outgoing, zone: ZoneInfo) -> list[str]:
     text = html_to_text(message.content.get("text", ""))
-    sent = [_line(t, "sent", _moment(t, message.finished_at, zone))] if message.finished_at else []
-    return [_line(t, "message", text), *sent]
+    sent = [line(t, "sent", _moment(t, message.finished_at, zone))] if message.finished_at else []
+    return [line(t, "message", text), *sent]
 
 
 def _dialogue(t: Language, dialogue: Dialogue) -> list[str]:
     if not dialogue.name:
         return []
-    said = [_line(t, "said", dialogue.said)] if dialogue.said else []
-    return [_line(t, "dialogue", t.plain(f"privacy.dialogue.{dialogue.name}")), *said]
+    said = [line(t, "said", dialogue.said)] if dialogue.said else []
+    return [line(t, "dialogue", t.plain(f"privacy.dialogue.{dialogue.name}")), *said]
 
 
 def _word(t: Language, word: Word) -> list[str]:
-    return [_line(t, "word", word.text)]
+    return [line(t, "word", word.text)]
 
 
 def _moment(t: Language, moment: datetime, zone: ZoneInfo) -> str:

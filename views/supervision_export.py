@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from models.person import Person
 from models.supervision_people import Supervised
 from views.html import html_to_text
+from views.privacy_line import line
 from views.supervision import about
 from views.texts import Language
 
@@ -17,7 +18,7 @@ def written(t: Language, kept: Supervised, person: Person, zone: ZoneInfo) -> It
     def said(key: str, text: str | None, at: datetime | None) -> list[str]:
         if text is None or at is None:
             return []
-        return [_line(t, key, text), _line(t, "created", t.moment(at.astimezone(zone)))]
+        return [line(t, key, text), line(t, "created", t.moment(at.astimezone(zone)))]
 
     for support, pledge, organisation in kept.supports:
         yield said("support", html_to_text(about(t, pledge, organisation)), support.at)
@@ -42,7 +43,3 @@ def written(t: Language, kept: Supervised, person: Person, zone: ZoneInfo) -> It
             yield said("appeal", hiding.appeal, hiding.appealed_at)
     if kept.saying is not None:
         yield said("saying", kept.saying.text, kept.saying.at)
-
-
-def _line(t: Language, key: str, value: object) -> str:
-    return t.plain("privacy.file_line", key=t.plain(f"privacy.key.{key}"), value=value)
