@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, insert
+from sqlalchemy import Connection, Engine, insert
 from sqlmodel import Session, select
 
 from bot.config import shipped_campaign
@@ -24,6 +23,7 @@ from models.organisation import Kind, Organisation
 from models.person import Person, Role, RoleKind
 from models.search import Sought
 from tests.databases import a_house
+from tests.plans import listening
 
 BRANCHES_OF_EACH, COMMITTEES, PLEDGES_OF_EACH = 99, 100, 20
 #: The first committee stands after the root, and its branches after that.
@@ -35,9 +35,6 @@ BIG = ("pledge", "pledge_item", "pledge_entry", "organisation", "person", "role"
 ROWS_MOST = 12000
 
 pytestmark = pytest.mark.timeout(400)  # the first test of each kind waits for the district
-
-Statement = tuple[str, Any]
-
 
 #: Numbers 1 to N; the day and the instant of the number i, on either kind of database.
 NUMBERS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})"
@@ -109,22 +106,6 @@ def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
                 connection.exec_driver_sql("VACUUM ANALYZE")
         yield house
         house.dispose()
-
-
-@contextmanager
-def listening(house: Engine) -> Iterator[list[Statement]]:
-    """What is executed meanwhile."""
-    heard: list[Statement] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            heard.append((statement, parameters))
-
-    event.listen(house, "before_cursor_execute", note)
-    try:
-        yield heard
-    finally:
-        event.remove(house, "before_cursor_execute", note)
 
 
 def at(session: Session, place_id: int) -> Organisation:

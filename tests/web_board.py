@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
+import pytest_asyncio
+from aiohttp import ClientResponse, ClientSession
 from sqlmodel import Session
+from yarl import URL
 
 from bot.config import Settings, Web
 from bot.web import Board
@@ -166,6 +169,34 @@ async def lively(served: Served) -> dict[str, str]:
         "own": own,
         "going_id": str(going_id),
     }
+
+
+class Browser:
+    """Asks a board for pages."""
+
+    def __init__(self, served: Served, session: ClientSession) -> None:
+        self.served = served
+        self._session = session
+
+    async def ask(self, path: str, method: str = "GET", **headers: str) -> ClientResponse:
+        """Asks for exactly this path."""
+        url = URL(self.served.url + path, encoded=True)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self._session.request(method, url, headers=named)
+
+    async def page(self, path: str, status: int = 200, **headers: str) -> str:
+        """The page, whose status must be this."""
+        response = await self.ask(path, **headers)
+        text = await response.text()
+        assert response.status == status, text
+        return text
+
+
+@pytest_asyncio.fixture
+async def browser(database_url: str) -> AsyncIterator[Browser]:
+    """Somebody who looks at a board on a fresh district, on each kind of database."""
+    async with serving(database_url) as served, ClientSession() as session:
+        yield Browser(served, session)
 
 
 def _at(session: Session, code: str) -> Organisation:
