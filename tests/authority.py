@@ -8,19 +8,20 @@ from types import SimpleNamespace
 from sqlmodel import Session, SQLModel, col, select
 
 from models import pledge as pledges
-from models import pledge_version, tally
+from models import pledge_version
 from models import pledge_word as words
 from models.channel import Channel
 from models.comment import Comment, Problem, Reached, State, Subject
 from models.comment import Status as CommentStatus
 from models.organisation import Organisation
 from models.person import Person
-from models.pledge import Author, Item, Pledge, Status
+from models.pledge import Author, Pledge, Status
 from models.pledge_history import Step
 from models.supervision import Question
 from models.supervision_doubt import Doubt
 from models.supervision_hiding import Hiding
 from models.supervision_saying import Purpose, Saying
+from tests.pledged import a_row
 from tests.scene import TODAY
 from views import channel, comment, condition, dissolution, invite, keeping, people, pledge_buttons, supervision
 from views.callbacks import Callback, digest
@@ -55,30 +56,9 @@ class Stage:
         self.session.flush()
         return SimpleNamespace(**row.model_dump())
 
-    def pledge(self, person: int | None, *, public: bool = True, revises: int | None = None) -> int:
+    def pledge(self, person: int | None, *, public: bool = True) -> int:
         """A pledge with one item, of a member or of the branch."""
-        own = Author.member if person is not None else Author.organisation
-        head = {"theme": "共建家园", "vehicle": "示范楼院", "plan": "分三步走"} if person is None else {}
-        made = Pledge(
-            author=own,
-            person_id=person,
-            drafted_by_id=person,
-            organisation_id=self.branch.id or 0,
-            status=Status.published if public else Status.draft,
-            signed_as="某人" if person is not None else None,
-            next_due=DUE if public else None,
-            created_at=TODAY,
-            published_at=TODAY if public else None,
-            revises_id=revises,
-            **head,
-        )
-        number = self.put(made).id
-        made.token = f"token{number}" if public else None
-        criterion = "study" if person is not None else "leadership"
-        said = {"what": "读书", "for_whom": "居民", "due": DUE, "measure": "12 次"}
-        self.put(Item(pledge_id=number, line=1 if public else None, criterion=criterion, **said))
-        tally.move(self.session, self.branch, None, tally.cell(made))
-        return int(number)
+        return a_row(self.session, self.branch, person, status=Status.published if public else Status.draft).id or 0
 
     def question(self, pledge: int, **more: object) -> int:
         return int(

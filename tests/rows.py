@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from models.schema import metadata
+from playground.phone import Phone
 from tests.scene import Scene
+from views.callbacks import Callback, encode
 
 #: Tables that every update or second touches.
 PASSING = {"handled_update", "lease", "set_aside"}
@@ -23,3 +25,13 @@ async def everything(scene: Scene) -> dict[str, list[Any]]:
         }
 
     return await scene.read(work)
+
+
+async def in_vain(scene: Scene, phone: Phone, *buttons: Callback) -> list[str]:
+    """Presses forged buttons, none of which may change anything; what was answered to each of them."""
+    before, answers = await everything(scene), []
+    for button in buttons:
+        await phone.taps_data(encode(button))
+        assert await everything(scene) == before, button
+        answers.append(phone.toast or "")
+    return answers

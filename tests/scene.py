@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -71,6 +72,11 @@ class Scene:
         """Somebody who has never written to the bot."""
         return self.playground.add_phone(name, language=language, phone_number=phone)
 
+    def later(self, days: int) -> None:
+        """So many days after the first."""
+        for clock in (self.bot.clock, self.playground.clock):
+            clock.set(TODAY + timedelta(days=days))
+
     async def write(self, work: Callable[[Session], Result]) -> Result:
         """Changes the database as an operator would."""
         return await self.bot.database.write(work)
@@ -129,22 +135,24 @@ def lay_out(session: Session, now: datetime) -> None:
 
 @asynccontextmanager
 async def play(database_url: str, **telegram: Any) -> AsyncIterator[Scene]:
-    """A running bot on a fresh district. At its end every outgoing call must have been one that Telegram accepts."""
+    """A running bot on a fresh district."""
     playground = Playground()
     await playground.start()
+    async with running(playground, database_url, **telegram) as made:
+        await made.write(lambda session: lay_out(session, TODAY))
+        yield made
+
+
+@asynccontextmanager
+async def running(playground: Playground, database_url: str, **telegram: Any) -> AsyncIterator[Scene]:
+    """A bot on a playground. At the end of both every outgoing call must have been one that Telegram accepts."""
     playground.clock.set(TODAY)
     settings = settings_for(playground, database_url, **telegram)
     clock = Clock(settings.campaign.zone)
     clock.set(TODAY)
     bot = Bot(settings, clock=clock)
     await bot.start()
-    await bot.database.write(lambda session: lay_out(session, clock.now()))
-
-    async def settle() -> None:
-        await settled(playground, bot)
-
-    playground.settle = settle
-    await until(lambda: playground.world.updates.listened, 10, "the bot does not ask for updates")
+    await attend(playground, bot)
     try:
         yield Scene(playground, bot)
     finally:
@@ -152,6 +160,12 @@ async def play(database_url: str, **telegram: Any) -> AsyncIterator[Scene]:
         violations = list(playground.violations)
         await playground.stop()
     assert violations == []
+
+
+async def attend(playground: Playground, bot: Bot) -> None:
+    """From now on phones wait for this bot."""
+    playground.settle = partial(settled, playground, bot)
+    await until(lambda: playground.world.updates.listened, 10, "the bot does not ask for updates")
 
 
 @pytest.fixture

@@ -1,53 +1,25 @@
 """Looking for what others have pledged: on the phones of those who read, who come back, and who press too late."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import Session, select
 
 from models import organisation as organisations
-from models import pledge_draft as drafts
 from models import pledge_keeping as keeping
 from models.condition import OWN
 from models.organisation import Kind, Organisation
 from models.person import Person
 from models.pledge import Author, Item, Pledge, Status
 from playground.phone import Phone
+from tests.links import ids
+from tests.pledged import a_pledge
 from tests.scene import TODAY, Scene
 from views.board import Below, Board, PledgesOf, Track
 from views.callbacks import encode
 from views.pledge import Read
 
 pytestmark = pytest.mark.usefixtures("scene")
-
-
-async def pledges(scene: Scene, who: Phone, what: str = "教老人用手机", due: date = date(2027, 6, 30)) -> int:
-    """Somebody's published pledge of one item; returns its id."""
-
-    def work(session: Session) -> int:
-        person = session.exec(select(Person).where(Person.telegram_id == who.user_id)).one()
-        clock, campaign = scene.bot.clock, scene.bot.settings.campaign
-        draft = drafts.begin(session, person, clock.now())
-        drafts.choose(session, person, draft, "serving", campaign, on=True)
-        item = drafts.items(session, draft)[0]
-        for field in ("what", "for_whom", "measure"):
-            drafts.write(session, person, item, field, what, campaign.pledge)  # type: ignore[arg-type]
-        drafts.set_due(session, person, item, due, campaign.pledge, clock.today())
-        assert draft.id is not None
-        drafts.publish(session, person, draft.id, campaign, clock)
-        return draft.id
-
-    return await scene.write(work)
-
-
-async def id_of(scene: Scene, code: str) -> int:
-    def work(session: Session) -> int:
-        found = organisations.by_code(session, code)
-        assert found is not None
-        assert found.id is not None
-        return found.id
-
-    return await scene.read(work)
 
 
 async def kept(scene: Scene, who: Phone, pledge_id: int) -> None:
@@ -58,14 +30,9 @@ async def kept(scene: Scene, who: Phone, pledge_id: int) -> None:
     await scene.write(work)
 
 
-async def later(scene: Scene, days: int) -> None:
-    scene.bot.clock.set(TODAY + timedelta(days=days))
-    scene.playground.clock.set(TODAY + timedelta(days=days))
-
-
 async def test_a_resident_reads_pledges_of_another_organisation_by_the_tree(scene: Scene) -> None:
     li = await scene.person("李小红", "member", at="C")
-    await pledges(scene, li, "每月打扫一次楼道")
+    await a_pledge(scene, li, "每月打扫一次楼道")
     zhao = await scene.person("赵奶奶", "resident")
     await zhao.sends("/board")
     assert "🏠 朝阳社区党支部" in zhao.screen
@@ -84,7 +51,7 @@ async def test_a_resident_reads_pledges_of_another_organisation_by_the_tree(scen
 async def test_organisations_are_found_by_track_and_pledges_by_person(scene: Scene) -> None:
     li = await scene.person("李小红", "member", at="C")
     for number in range(7):
-        await pledges(scene, li, f"第{number}件事")
+        await a_pledge(scene, li, f"第{number}件事")
     zhao = await scene.person("赵奶奶", "resident", language="en")
     await zhao.sends("/board")
     await zhao.taps("By track")
@@ -104,14 +71,14 @@ async def test_organisations_are_found_by_track_and_pledges_by_person(scene: Sce
 async def test_what_is_due_overdue_and_kept_is_listed_by_itself(scene: Scene) -> None:
     names = ("甲一", "乙二", "丙三", "丁四")
     wang, li, sun, wu = [await scene.person(name, "member") for name in names]
-    await pledges(scene, wang, due=date(2027, 3, 5))
-    await pledges(scene, li, due=date(2027, 3, 12))
-    done = await pledges(scene, sun)
-    await pledges(scene, wu)
+    await a_pledge(scene, wang, due=date(2027, 3, 5))
+    await a_pledge(scene, li, due=date(2027, 3, 12))
+    done = await a_pledge(scene, sun)
+    await a_pledge(scene, wu)
     await kept(scene, sun, done)
-    await later(scene, 7)
+    scene.later(7)
     zhao = await scene.person("赵奶奶", "resident", at="C")
-    await zhao.taps_data(encode(Board(await id_of(scene, "B"), 0)))
+    await zhao.taps_data(encode(Board((await ids(scene))["B"], 0)))
     assert all(name in zhao.screen for name in names)
     for label, only, said in (
         ("快到期 1", "乙二", "只看一周内到期的"),
@@ -150,7 +117,7 @@ async def test_ten_thousand_organisations_are_turned_page_by_page(scene: Scene) 
     await zhao.taps("下一页")
     assert "下一页" not in zhao.screen
     await zhao.taps("上一页")
-    await zhao.taps_data(encode(Below(await id_of(scene, "D"), 100_000)))
+    await zhao.taps_data(encode(Below((await ids(scene))["D"], 100_000)))
     await zhao.taps("上一页")
     await zhao.taps("换个找法")
     assert "大家都可以看" in zhao.screen
@@ -158,7 +125,7 @@ async def test_ten_thousand_organisations_are_turned_page_by_page(scene: Scene) 
 
 async def test_who_has_not_joined_is_told_how_to_join(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     stranger = await scene.person("过路人")
     for button in (Board(1, 0), Read(made, 0, 0), Below(1, 0), Track("harmony", 0), PledgesOf(1, 0)):
         await stranger.taps_data(encode(button))
@@ -174,7 +141,7 @@ async def test_forged_and_old_buttons_show_nothing_and_break_nothing(scene: Scen
     assert draft is not None
     for button in (
         Board(999, 0),
-        Board(await id_of(scene, "B"), 0, 99),
+        Board((await ids(scene))["B"], 0, 99),
         Below(999, 0),
         Track("<b>", 0),
         PledgesOf(999, 0),
@@ -215,7 +182,7 @@ async def test_of_organisations_with_one_name_each_stands_on_one_page(scene: Sce
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_organisations_pledge_is_listed_by_its_good_before_a_condition_of_its_own(scene: Scene) -> None:
-    wang, branch = await scene.person("王小明", "member"), await id_of(scene, "B")
+    wang, branch = await scene.person("王小明", "member"), (await ids(scene))["B"]
 
     def work(session: Session) -> None:
         made = Pledge(

@@ -2,21 +2,11 @@
 
 import pytest
 
-from playground.phone import Phone
 from tests.comments import CLUTTER, on, writes
 from tests.scene import Scene
+from tests.stories import pledges
 
 pytestmark = pytest.mark.usefixtures("scene")
-
-
-async def pledges(wang: Phone, what: str = "每周六上午教老人用手机") -> None:
-    """A whole pledge."""
-    await wang.sends("/pledge")
-    for label in ("带头服务群众", "下一步"):
-        await wang.taps(label)
-    for said in (what, "60岁以上的居民", "6月30日", "办满12次"):
-        await wang.sends(said)
-    await wang.taps("公布")
 
 
 async def test_a_problem_is_named_answered_mended_and_closed_by_the_next_comment(scene: Scene) -> None:

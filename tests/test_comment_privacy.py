@@ -6,8 +6,7 @@ from sqlmodel import Session, select
 from models.comment import Closing, Comment, Problem, State
 from tests.comments import CLUTTER, comment_on, comments, on, stored, writes
 from tests.scene import Scene
-from tests.test_comment import pledges
-from tests.test_privacy import erase, file_on
+from tests.stories import erases, file_on, pledges
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -55,7 +54,7 @@ async def test_comments_on_an_erased_member_without_pledges_go_with_them(scene: 
     await scene.write(follow)
     await zhang.taps_data(await comment_on(scene, "王小明"))
     await zhang.taps("没改好，再指出")
-    await erase(wang)
+    await erases(wang)
     assert await stored(scene) == []
     await zhang.taps("2027年4月1日")
     assert "已经公布或删除了" in (zhang.toast or "")
@@ -68,7 +67,7 @@ async def test_comments_on_an_erased_member_stay_beside_their_pledges_without_a_
     await pledges(wang)
     await comments(scene, zhang, "王小明")
     button = await on(scene, "王小明")
-    await erase(wang)
+    await erases(wang)
     kept = await stored(scene)
     assert [(each.member_name, each.private) for each in kept] == [(None, None)]
     await zhao.taps_data(button)
@@ -85,7 +84,7 @@ async def test_an_erased_reviewer_leaves_the_name_of_the_organisation_alone(scen
     await zhang.taps_data(await comment_on(scene, "李一"))
     await zhang.sends("草稿")
     button = await on(scene, "王小明")
-    await erase(zhang)
+    await erases(zhang)
     assert len(await stored(scene)) == 1
     await zhao.taps_data(button)
     assert "—— 朝阳社区党支部，" in zhao.screen

@@ -7,6 +7,7 @@ from models.condition import Condition
 from models.pledge import Item
 from playground.phone import Phone
 from tests.scene import Scene
+from tests.stories import begins_own, writes_own
 
 pytestmark = pytest.mark.usefixtures("scene")
 
@@ -31,16 +32,8 @@ async def conditions(scene: Scene) -> list[tuple[str, bool]]:
 
 
 async def writes_pledge(phone: Phone, condition: str) -> None:
-    await phone.sends("/menu")
-    await phone.taps("管理本组织")
-    await phone.taps("写组织的承诺")
-    for said in ("服务居民", "党员楼长", "先走访，再办事。"):
-        await phone.sends(said)
-    await phone.taps("没有文档")
-    await phone.taps(condition)
-    await phone.taps("下一步")
-    for said in ("每周走访 3 户", "本社区居民", "6月30日", "走访满 40 户"):
-        await phone.sends(said)
+    await begins_own(phone)
+    await writes_own(phone, condition, theme="服务居民")
 
 
 async def test_a_condition_holds_below_and_its_words_stay_in_pledges_when_it_ends(scene: Scene) -> None:

@@ -1,6 +1,6 @@
 """An organisation merged into another with pledges open: what goes along, what ends, and what stays readable."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, select
@@ -25,55 +25,23 @@ from models.clock import Clock
 from models.comment import Comment, Subject
 from models.organisation import Kind, Organisation
 from models.person import Person, RoleKind
-from models.pledge import Author, Item, Pledge, Status
+from models.pledge import Author, Pledge, Status
 from models.pledge_history import Step
 from models.refusal import Refusal
 from models.supervision_doubt import Doubt
 from models.tally import Tally
 from playground.phone import Phone
 from tests.links import ids, link, organisation, roles, token_of
+from tests.pledged import DUE, a_row
 from tests.rolls import problems, roster, tree
-from tests.rows import everything
+from tests.rows import everything, in_vain
 from tests.scene import TODAY, Scene
+from tests.stories import begins_own, pledges
 from tests.test_campaign import CAMPAIGN
 from views import dissolution as view
 from views.board import Board
 from views.callbacks import encode
 from views.lead import Lead
-
-LATER = date(2027, 6, 30)
-
-
-async def pledges_to(phone: Phone, what: str = "教老人用手机") -> None:
-    await phone.sends("/pledge")
-    for label in ("带头服务群众", "下一步"):
-        await phone.taps(label)
-    for words in (what, "居民", "6月30日", "办满12次"):
-        await phone.sends(words)
-    await phone.taps("公布")
-    assert "已公布" in phone.screen
-
-
-def own_pledge(session: Session, one: Organisation, *, due: date = LATER, status: Status = Status.published) -> Pledge:
-    """A public pledge of the organisation itself."""
-    made = Pledge(
-        author=Author.organisation,
-        organisation_id=one.id or 0,
-        status=status,
-        theme="共建家园",
-        vehicle="示范楼院",
-        plan="分三步走",
-        token=f"own{one.id}{status.value}"[:16],
-        next_due=due if status is Status.published else None,
-        created_at=TODAY,
-        published_at=TODAY,
-    )
-    session.add(made)
-    session.flush()
-    session.add(Item(pledge_id=made.id or 0, line=1, criterion="masses", what="便民", for_whom="居民", due=due))
-    session.flush()
-    tally.move(session, one, None, tally.cell(made))
-    return made
 
 
 def counted(connection: Connection) -> list[str]:
@@ -111,11 +79,11 @@ async def test_what_is_going_on_goes_on_and_what_was_said_stays_readable(scene: 
     await scene.enrol(zhang, "member", "B")
     li = await scene.person("李书记", "secretary", at="C")
     wang = await scene.person("王小明", "member")
-    await pledges_to(wang)
+    await pledges(wang, what="教老人用手机")
     joining = await link(scene)
 
     def work(session: Session) -> str:
-        own_pledge(session, organisation(session, "B"))
+        a_row(session, organisation(session, "B"))
         return session.exec(pick(Pledge.token).where(Pledge.author == Author.member)).one() or ""
 
     token = await scene.write(work)
@@ -190,21 +158,19 @@ async def test_in_english_and_into_the_one_above(scene: Scene) -> None:
 async def test_done_twice_it_is_done_once(scene: Scene) -> None:
     above = await scene.person("周书记", "secretary", at="S")
     wang = await scene.person("王小明", "member")
-    await pledges_to(wang)
+    await pledges(wang, what="教老人用手机")
     await merges(above, into="晨光社区党支部")
     places = await ids(scene)
-    before = await everything(scene)
-    await above.taps_data(encode(view.DissolveNow(places["B"], places["C"])))
+    await in_vain(scene, above, view.DissolveNow(places["B"], places["C"]))
     assert "已并入" in above.screen
-    assert await everything(scene) == before
-    for button in (
+    await in_vain(
+        scene,
+        above,
         view.DissolveNow(places["B"], places["S"]),
         view.DissolveSurely(places["B"], places["C"]),
         view.DissolveInto(places["B"], places["C"]),
         view.Dissolve(places["B"], 0),
-    ):
-        await above.taps_data(encode(button))
-        assert await everything(scene) == before
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,34 +184,27 @@ async def test_done_twice_it_is_done_once(scene: Scene) -> None:
 async def test_who_does_not_lead_from_above_dissolves_nothing(scene: Scene, role: str, at: str) -> None:
     actor = await scene.person("某人", role, at=at)
     places = await ids(scene)
-    before = await everything(scene)
-    for button in (
+    await in_vain(
+        scene,
+        actor,
         view.Dissolve(places["B"], 0),
         view.DissolveInto(places["B"], places["C"]),
         view.DissolveSurely(places["B"], places["C"]),
         view.DissolveNow(places["B"], places["C"]),
         view.Follow(places["B"], 0),
-    ):
-        await actor.taps_data(encode(button))
-        assert await everything(scene) == before
+    )
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_where_it_cannot_go(scene: Scene) -> None:
     office = await scene.person("办公室", "office", at="D")
     places = await ids(scene)
-    before = await everything(scene)
     pairs = [("D", "S"), ("D", "D"), ("S", "B"), ("S", "S"), ("B", "B"), ("B", "D"), ("B", "U")]
-    for one, into in pairs:
-        await office.taps_data(encode(view.DissolveNow(places[one], places[into])))
-        assert await everything(scene) == before, (one, into)
-    await office.taps_data(encode(view.DissolveNow(places["B"], 999)))
-    await office.taps_data(encode(view.DissolveNow(999, places["B"])))
-    await office.taps_data(encode(view.Dissolve(places["B"], -5)))
-    assert "并入上级" in office.screen
-    await office.taps_data(encode(view.Dissolve(places["B"], 500)))
-    assert "并入上级" in office.screen
-    assert await everything(scene) == before
+    await in_vain(scene, office, *(view.DissolveNow(places[one], places[into]) for one, into in pairs))
+    await in_vain(scene, office, view.DissolveNow(places["B"], 999), view.DissolveNow(999, places["B"]))
+    for offset in (-5, 500):
+        await in_vain(scene, office, view.Dissolve(places["B"], offset))
+        assert "并入上级" in office.screen
 
 
 async def test_a_whole_subtree_goes_along(scene: Scene) -> None:
@@ -262,10 +221,10 @@ async def test_a_whole_subtree_goes_along(scene: Scene) -> None:
             session.add(person)
             session.flush()
             people.grant(session, person, RoleKind.member, each, now)
-            member_pledge(session, person, each, LATER + timedelta(days=number))
-            own_pledge(session, each, due=LATER)
-        own_pledge(session, street, status=Status.kept)
-        member_pledge(session, person, branch, LATER, Status.withdrawn)
+            a_row(session, each, person.id, due=DUE + timedelta(days=number))
+            a_row(session, each)
+        a_row(session, street, status=Status.kept)
+        a_row(session, branch, person.id, status=Status.withdrawn)
 
     await scene.write(work)
     await figures_hold(scene)
@@ -305,28 +264,6 @@ async def test_a_whole_subtree_goes_along(scene: Scene) -> None:
     assert "已并入示例区委" in office.screen
 
 
-def member_pledge(
-    session: Session, person: Person, one: Organisation, due: date, status: Status = Status.published
-) -> Pledge:
-    made = Pledge(
-        person_id=person.id,
-        drafted_by_id=person.id,
-        organisation_id=one.id or 0,
-        signed_as=person.name,
-        status=status,
-        token=f"m{person.id}{one.id}{status.value}"[:16],
-        next_due=due if status is Status.published else None,
-        created_at=TODAY,
-        published_at=TODAY,
-    )
-    session.add(made)
-    session.flush()
-    session.add(Item(pledge_id=made.id or 0, line=1, criterion="serving", what="办事", for_whom="居民", due=due))
-    session.flush()
-    tally.move(session, one, None, tally.cell(made))
-    return made
-
-
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_who_is_in_both_is_there_once(scene: Scene) -> None:
     zhao = await scene.person("赵奶奶", "resident")
@@ -350,9 +287,7 @@ async def test_what_was_being_written_there_ends_and_what_members_write_goes_alo
     places = await ids(scene)
     await wang.sends("/pledge")
     await wang.taps("带头服务群众")
-    await zhang.sends("/menu")
-    await zhang.taps("管理本组织")
-    await zhang.taps("写组织的承诺")
+    await begins_own(zhang)
     await zhang.sends("服务居民")
 
     def work(session: Session) -> None:
@@ -385,7 +320,7 @@ async def test_many_posts_follow_press_by_press(scene: Scene, monkeypatch: pytes
     channel = await scene.connect_channel("B")
     above = await scene.person("周书记", "secretary", at="S")
     for number in range(5):
-        await pledges_to(await scene.person(f"党员{number}", "member"), f"第{number}件事")
+        await pledges(await scene.person(f"党员{number}", "member"), what=f"第{number}件事")
     assert above.sees(channel).count("朝阳社区党支部") == 5
     await merges(above, into="晨光社区党支部")
     assert above.sees(channel).count("晨光社区党支部") == 2
@@ -423,7 +358,7 @@ async def test_an_item_that_was_closed_there_is_not_opened_again(scene: Scene) -
     places = await ids(scene)
 
     def close(session: Session) -> int:
-        made = own_pledge(session, organisation(session, "B"), status=Status.kept)
+        made = a_row(session, organisation(session, "B"), status=Status.kept)
         return made.id or 0
 
     pledge_id = await scene.write(close)
@@ -445,7 +380,7 @@ async def test_a_doubt_that_waits_goes_to_those_who_watch_now(scene: Scene) -> N
     await scene.person("张书记", "secretary")
     li = await scene.person("李书记", "secretary", at="C")
     wang = await scene.person("王小明", "member")
-    await pledges_to(wang)
+    await pledges(wang, what="教老人用手机")
     places = await ids(scene)
 
     def doubt(session: Session) -> None:
@@ -493,7 +428,7 @@ async def test_an_import_refuses_it_row_by_row(scene: Scene) -> None:
 async def test_on_the_web_it_leads_to_where_it_went(scene: Scene) -> None:
     office = await scene.person("办公室", "office", at="D")
     places = await ids(scene)
-    sight = public.Sight(CAMPAIGN, LATER, public.Names.name)
+    sight = public.Sight(CAMPAIGN, DUE, public.Names.name)
     await office.taps_data(encode(view.DissolveNow(places["B"], places["C"])))
 
     def look(session: Session) -> None:

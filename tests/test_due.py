@@ -1,8 +1,8 @@
 """What is overdue or due soon is seen by the person and their secretary, and found from an index."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 
-from sqlalchemy import event, text
 from sqlmodel import Session, select
 
 from models import due
@@ -11,35 +11,31 @@ from models.person import Person
 from models.pledge import Pledge
 from playground.phone import Phone
 from tests.links import organisation
-from tests.scene import TODAY, Scene
-from tests.test_keeping import PROMISE, publishes
-
-
-def move_to(scene: Scene, days: int) -> None:
-    for clock in (scene.bot.clock, scene.playground.clock):
-        clock.set(TODAY + timedelta(days=days))
+from tests.plans import listening, plan
+from tests.scene import Scene
+from tests.stories import PROMISE, pledges
 
 
 async def test_what_is_due_is_seen_by_the_person_and_their_secretary(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
     secretary = await scene.person("刘书记", "secretary")
     other = await scene.person("邻书记", "secretary", "C")
-    await publishes(wang, day="3月12日")
+    await pledges(wang, day="3月12日")
     await secretary.sends("/menu")
     await secretary.taps("管理本组织")
     assert "七天以内" not in secretary.screen
     await secretary.taps("到期的承诺")
     assert "没有过期的" in secretary.screen
 
-    move_to(scene, 5)
+    scene.later(5)
     await wang.sends("/menu")
     assert "您有 1 份承诺七天以内到期" in wang.screen
     await opens_marked(wang, "⏳")
     assert "还有 5 天到期" in wang.screen
-    move_to(scene, 10)
+    scene.later(10)
     await opens_marked(wang, "⏳")
     assert "今天到期" in wang.screen
-    move_to(scene, 12)
+    scene.later(12)
     await wang.sends("/menu")
     assert "您有 1 份承诺过期了" in wang.screen
     await opens_marked(wang, "⚠️")
@@ -75,9 +71,9 @@ async def opens_marked(phone: Phone, mark: str) -> None:
 async def test_a_long_list_of_what_is_due_is_turned_page_by_page(scene: Scene) -> None:
     for number in range(8):
         member = await scene.person(f"党员{number}", "member")
-        await publishes(member, day=f"3月{10 + number}日")
+        await pledges(member, day=f"3月{10 + number}日")
     secretary = await scene.person("刘书记", "secretary")
-    move_to(scene, 30)
+    scene.later(30)
     await secretary.sends("/menu")
     await secretary.taps("管理本组织")
     await secretary.taps("到期的承诺")
@@ -109,28 +105,9 @@ async def test_no_pledge_is_looked_at_that_is_not_due(scene: Scene) -> None:
     assert all("SCAN pledge" not in plan and "Seq Scan on pledge" not in plan for plan in found)
 
 
-def explained(session: Session, ask: object) -> list[str]:
+def explained(session: Session, ask: Callable[[], object]) -> list[str]:
     """The plans of the questions about pledges that ``ask`` puts to the database."""
-    asked: list[tuple[str, object]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
-        if "FROM pledge" in statement:
-            asked.append((statement, parameters))
-
     connection = session.connection()
-    lite = connection.dialect.name == "sqlite"
-    if not lite:
-        connection.execute(text("SET LOCAL enable_seqscan = off"))  # so few rows are quicker read all
-    event.listen(connection.engine, "before_cursor_execute", note)
-    try:
-        assert callable(ask)
+    with listening(connection.engine) as heard:
         ask()
-    finally:
-        event.remove(connection.engine, "before_cursor_execute", note)
-    how = "EXPLAIN QUERY PLAN " if lite else "EXPLAIN "
-    cursor = connection.connection.cursor()
-    plans = []
-    for statement, parameters in asked:
-        cursor.execute(how + statement, parameters)
-        plans.append("\n".join(str(row) for row in cursor.fetchall()))
-    return plans
+    return ["\n".join(plan(connection, *statement)) for statement in heard if "FROM pledge" in statement[0]]

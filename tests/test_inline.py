@@ -7,7 +7,8 @@ from models.person import Person
 from models.pledge import Pledge
 from playground.phone import Phone
 from tests.scene import Scene, play
-from tests.test_share import link, pledged, the_pledge
+from tests.stories import pledges
+from tests.test_share import link, the_pledge
 
 ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -19,7 +20,7 @@ def titles(results: list[dict[str, object]]) -> list[object]:
 @pytest.fixture
 async def wang(scene: Scene) -> Phone:
     phone = await scene.person("王小明", "member")
-    await pledged(phone)
+    await pledges(phone)
     return phone
 
 
@@ -40,7 +41,7 @@ async def test_a_pledge_is_found_by_a_part_of_the_name_and_sent_into_a_group(sce
 @ONE
 async def test_a_share_button_asks_for_just_that_pledge(scene: Scene, wang: Phone) -> None:
     li = await scene.person("王小明", "member")  # of the same name
-    await pledged(li, "修路")
+    await pledges(li, what="修路")
     await wang.taps("转发这份承诺")
     await wang.taps("发到别的聊天")
     assert wang.inline_query is not None
@@ -76,7 +77,7 @@ async def test_without_a_word_those_around_are_offered_and_drafts_never(scene: S
 async def test_odd_words_find_nothing_and_break_nothing(scene: Scene, query: str) -> None:
     li = await scene.person("李四", "member", "C")
     wang = await scene.person("王小明", "member")
-    await pledged(wang)
+    await pledges(wang)
     assert await li.asks_inline(query) == []
 
 

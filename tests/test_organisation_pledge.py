@@ -5,27 +5,12 @@ from sqlmodel import Session, select
 
 from handlers.table import CONVERSATIONS
 from models.pledge import Author, Pledge, Status
-from playground.phone import Phone
 from tests.scene import Scene
+from tests.stories import begins_own, file_on, writes_head, writes_items, writes_own
 from views.texts import Texts
 
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-ITEM = ("每周六上午办一次便民服务", "本社区的居民", "6月30日", "办满 12 次")
 PDF = b"%PDF-1.4\n1 0 obj"
-
-
-async def writes_head(phone: Phone, plan: str = "分三步走：先走访，再办事，后回访。") -> None:
-    """From the theme to the document."""
-    await phone.sends("服务居民，共建家园")
-    await phone.taps("党员示范楼院创建")
-    await phone.sends(plan)
-
-
-async def writes_item(phone: Phone, good: str = "群众反映好") -> None:
-    await phone.taps(good)
-    await phone.taps("下一步")
-    for said in ITEM:
-        await phone.sends(said)
 
 
 async def published(scene: Scene) -> list[Pledge]:
@@ -51,7 +36,7 @@ async def test_an_instructor_drafts_it_and_the_secretary_publishes_it(scene: Sce
     await sun.sends_document(PDF, "实施方案.pdf", "application/pdf")
     assert "写几" not in sun.screen
     assert "请从下面选" in sun.screen
-    await writes_item(sun)
+    await writes_items(sun)
     assert "服务居民，共建家园" in sun.screen
     assert "实施方案.pdf" in sun.screen
     assert "公布" not in "".join(sun.buttons)
@@ -79,9 +64,7 @@ async def test_an_instructor_cannot_publish_by_a_forged_button(scene: Scene) -> 
     await scene.person("张书记", "secretary")
     sun = await scene.person("孙指导", "instructor")
     await sun.taps("替组织起草承诺")
-    await writes_head(sun)
-    await sun.taps("没有文档")
-    await writes_item(sun)
+    await writes_own(sun)
     draft = await scene.read(lambda session: session.exec(select(Pledge.id)).one())
     await sun.taps_data(f"plp:{draft}")
     assert "由书记公布" in (sun.toast or "")
@@ -93,9 +76,7 @@ async def test_handed_over_twice_the_secretary_is_told_once_and_again_after_a_ch
     zhang = await scene.person("张书记", "secretary")
     sun = await scene.person("孙指导", "instructor")
     await sun.taps("替组织起草承诺")
-    await writes_head(sun)
-    await sun.taps("没有文档")
-    await writes_item(sun)
+    await writes_own(sun)
     before = len(zhang.messages)
     await sun.taps_twice("交给书记")
     assert len(zhang.messages) == before + 1
@@ -113,9 +94,7 @@ async def test_handed_over_twice_the_secretary_is_told_once_and_again_after_a_ch
 async def test_without_a_secretary_the_one_above_is_told_and_without_any_it_is_said(scene: Scene) -> None:
     sun = await scene.person("孙指导", "instructor")
     await sun.taps("替组织起草承诺")
-    await writes_head(sun)
-    await sun.taps("没有文档")
-    await writes_item(sun)
+    await writes_own(sun)
     await sun.taps("交给书记")
     assert "还没有能收到消息的书记" in (sun.toast or "")
     above = await scene.person("高书记", "secretary", at="S")
@@ -130,8 +109,7 @@ async def test_without_a_secretary_the_one_above_is_told_and_without_any_it_is_s
 async def test_one_draft_is_shared_and_gone_for_the_other_once_it_is_public(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
     sun = await scene.person("孙指导", "instructor")
-    await zhang.taps("管理本组织")
-    await zhang.taps("写组织的承诺")
+    await begins_own(zhang)
     await zhang.sends("服务居民，共建家园")
     await sun.sends("/menu")
     await sun.taps("接着起草组织的承诺")
@@ -142,7 +120,7 @@ async def test_one_draft_is_shared_and_gone_for_the_other_once_it_is_public(scen
     await zhang.taps("管理本组织")
     await zhang.taps("接着写组织的承诺")
     assert "请从下面选" in zhang.screen
-    await writes_item(zhang)
+    await writes_items(zhang)
     assert "<b>党员</b>楼长" in zhang.screen
     await zhang.taps("公布")
     await sun.taps("没有文档")
@@ -161,13 +139,12 @@ async def test_nobody_else_begins_it_by_a_forged_button(scene: Scene, role: str,
 @sqlite
 async def test_a_plan_of_1000_signs_is_taken_one_of_1001_is_not_and_the_whole_is_read(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
-    await zhang.taps("管理本组织")
-    await zhang.taps("写组织的承诺")
-    await writes_head(zhang, "字" * 1001)
+    await begins_own(zhang)
+    await writes_head(zhang, plan="字" * 1001)
     assert "写得太长了：1001 个字" in zhang.screen
     await zhang.sends("字" * 1000)
     await zhang.taps("没有文档")
-    await writes_item(zhang)
+    await writes_items(zhang)
     await zhang.taps("看实施方案")
     assert "字" * 1000 in zhang.screen
     await zhang.taps("回到承诺")
@@ -202,8 +179,7 @@ async def test_the_longest_pledge_of_an_organisation_is_previewed_in_english(sce
 @sqlite
 async def test_pictures_and_stickers_are_no_theme_and_words_no_document(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
-    await zhang.taps("管理本组织")
-    await zhang.taps("写组织的承诺")
+    await begins_own(zhang)
     await zhang.sends_sticker()
     assert "这里只能写文字" in zhang.screen
     await zhang.sends("😀😀")
@@ -222,8 +198,7 @@ async def test_pictures_and_stickers_are_no_theme_and_words_no_document(scene: S
 @sqlite
 async def test_what_is_left_empty_leaves_nothing_and_a_shared_draft_is_thrown_away_knowingly(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
-    await zhang.taps("管理本组织")
-    await zhang.taps("写组织的承诺")
+    await begins_own(zhang)
     await zhang.sends("/cancel")
     assert await scene.read(lambda session: session.exec(select(Pledge)).all()) == []
     await zhang.taps("写一份承诺")
@@ -240,8 +215,7 @@ async def test_what_is_left_empty_leaves_nothing_and_a_shared_draft_is_thrown_aw
 @sqlite
 async def test_who_drafts_it_finds_it_among_their_data_whatever_they_are_in_the_middle_of(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
-    await zhang.taps("管理本组织")
-    await zhang.taps("写组织的承诺")
+    await begins_own(zhang)
     await zhang.sends("服务居民")
     await zhang.sends("/menu")
     await zhang.taps("管理本组织")
@@ -249,9 +223,8 @@ async def test_who_drafts_it_finds_it_among_their_data_whatever_they_are_in_the_
     await zhang.taps("加一条")
     await zhang.sends("/privacy")
     await zhang.taps("全部资料")
-    files = [message for message in zhang.messages if "document" in message.content]
-    assert len(files) == 1
-    data = scene.playground.world.files.find(files[0].content["document"]["file_id"]).upload.data.decode()
+    assert len([message for message in zhang.messages if "document" in message.content]) == 1
+    data = file_on(scene, zhang)
     assert "主题：服务居民" in data
     assert "写具体条件" in data
 

@@ -12,6 +12,7 @@ from models import document
 from models.pledge import Pledge
 from playground.phone import TINY_PNG, Phone
 from tests.scene import Scene
+from tests.stories import begins_own, writes_head, writes_items
 
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PDF = b"%PDF-1.4\n1 0 obj"
@@ -78,10 +79,8 @@ def test_whatever_bytes_come_there_is_an_answer(data: bytes) -> None:
 async def asked(scene: Scene) -> Phone:
     """A secretary who is asked for the document."""
     zhang = await scene.person("张书记", "secretary")
-    await zhang.taps("管理本组织")
-    await zhang.taps("写组织的承诺")
-    for said in ("服务居民", "党员楼长", "先走访，再办事。"):
-        await zhang.sends(said)
+    await begins_own(zhang)
+    await writes_head(zhang, theme="服务居民")
     return zhang
 
 
@@ -117,10 +116,7 @@ async def test_a_reader_is_sent_the_document(scene: Scene) -> None:
     zhang = await asked(scene)
     zhao = await scene.person("赵奶奶", "resident")
     await zhang.sends_document(PDF, "实施方案.pdf", "application/pdf")
-    await zhang.taps("群众反映好")
-    await zhang.taps("下一步")
-    for said in ("每周走访 3 户", "本社区居民", "6月30日", "走访满 40 户"):
-        await zhang.sends(said)
+    await writes_items(zhang)
     await zhang.taps("看方案和文档")
     assert "实施方案.pdf" in zhang.screen or "实施方案" in zhang.screen
     await zhang.sends("/menu")

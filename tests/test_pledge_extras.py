@@ -1,7 +1,5 @@
 """What helps to write a pledge: posts, examples of the field, and what an earlier pledge left undone."""
 
-from datetime import timedelta
-
 import pytest
 from sqlmodel import Session, col, select
 
@@ -10,7 +8,8 @@ from models import pledge_keeping
 from models.person import Person
 from models.pledge import Item, Pledge, Status
 from playground.phone import Phone
-from tests.scene import TODAY, Scene
+from tests.scene import Scene
+from tests.stories import begins_own, writes_head
 
 pytestmark = pytest.mark.usefixtures("scene")
 
@@ -126,8 +125,7 @@ async def drafted(scene: Scene) -> list[tuple[str, str | None, bool]]:
 
 async def test_what_was_not_kept_is_carried_over_and_its_past_day_is_asked_anew(scene: Scene) -> None:
     wang = await closed_pledge(scene)
-    scene.bot.clock.set(TODAY + timedelta(days=30))
-    scene.playground.clock.set(TODAY + timedelta(days=30))
+    scene.later(30)
     await wang.sends("/pledge")
     await wang.taps_twice("接上次没做完的")
     assert await drafted(scene) == [("serving", "每周教老人用手机 1 次", False)]
@@ -166,11 +164,8 @@ async def test_without_an_earlier_pledge_or_with_another_s_nothing_is_offered(sc
 async def test_an_organisation_carries_over_what_it_withdrew(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
     for _ in range(2):
-        await zhang.sends("/menu")
-        await zhang.taps("管理本组织")
-        await zhang.taps("写组织的承诺")
-        for said in ("服务居民", "党员楼长", "先走访，再办事。"):
-            await zhang.sends(said)
+        await begins_own(zhang)
+        await writes_head(zhang)
         await zhang.taps("没有文档")
         if "接上次" in "".join(zhang.buttons):
             break

@@ -93,8 +93,7 @@ async def test_a_draft_found_again_after_its_day_says_which_day_is_past(scene: S
     await chooses(wang, LEADS[0], LEADS[2])
     await answers(wang, day="6月30日")
     await answers(wang, day="3月20日")
-    scene.bot.clock.set(TODAY + timedelta(days=30))
-    scene.playground.clock.set(TODAY + timedelta(days=30))
+    scene.later(30)
     await wang.taps("公布")
     assert "第 2 项的日期已经过去了" in wang.screen
     await wang.taps("修改")

@@ -11,41 +11,14 @@ from playground.phone import Phone
 from tests.links import ids, link, organisation, person_id, roles
 from tests.rows import everything
 from tests.scene import Scene, settled
-from tests.test_organisation_pledge import writes_head, writes_item
+from tests.stories import PROMISE, erases, file_on, pledges, writes_own
 from views import privacy as view
 from views.callbacks import encode
-
-TOLD = "每周六上午教老人用手机"
-
-
-async def publish(phone: Phone) -> None:
-    """A whole pledge."""
-    await phone.sends("/pledge")
-    await phone.taps("带头服务群众")
-    await phone.taps("下一步")
-    for words in (TOLD, "60岁以上的居民", "6月30日", "办满12次"):
-        await phone.sends(words)
-    await phone.taps("公布")
-
-
-async def erase(phone: Phone) -> None:
-    """All the way through."""
-    await phone.sends("/privacy")
-    for label in ("删除我的资料", "继续删除", "是的，全部删除"):
-        await phone.taps(label)
-
-
-def file_on(scene: Scene, phone: Phone) -> str:
-    """The newest document in the chat, read."""
-    document = next(m.content["document"] for m in reversed(phone.messages) if "document" in m.content)
-    stored = scene.playground.world.files.find(document["file_id"])
-    assert stored is not None
-    return stored.upload.data.decode("utf-8-sig")
 
 
 async def test_privacy_says_plainly_what_is_stored(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    await publish(wang)
+    await pledges(wang)
     await wang.sends("/menu")
     await wang.taps("我的资料")
     assert "姓名：王小明" in wang.screen
@@ -72,14 +45,14 @@ async def test_a_stranger_hears_that_nothing_is_stored(scene: Scene) -> None:
 
 async def test_everything_is_given_as_a_readable_file(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    await publish(wang)
+    await pledges(wang)
     await wang.sends("/privacy")
     await wang.taps("全部资料")
     found = file_on(scene, wang)
     assert "姓名：王小明\n" in found
     assert f"Telegram 账号：{wang.user_id}\n" in found
     assert "身份：党员 · 朝阳社区党支部\n" in found
-    assert f"做什么：{TOLD}\n" in found
+    assert f"做什么：{PROMISE[0]}\n" in found
     assert "发出的邀请" not in found
     await wang.taps_twice("全部资料")
 
@@ -155,7 +128,7 @@ async def test_after_erasure_nothing_is_left_and_one_is_a_stranger(scene: Scene)
     await settled(scene.playground, scene.bot)
     channel = scene.playground.create_channel("朝阳之声", owner=wang)
     await settled(scene.playground, scene.bot)
-    await erase(wang)
+    await erases(wang)
     assert "我不再认识您了" in wang.screen
     rows = await everything(scene)
     for table in ("role", "pledge", "pledge_item", "dialogue", "outgoing", "invite_use"):
@@ -169,7 +142,7 @@ async def test_after_erasure_nothing_is_left_and_one_is_a_stranger(scene: Scene)
 
 async def test_after_erasure_one_can_join_anew(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    await erase(wang)
+    await erases(wang)
     await wang.opens(await link(scene))
     await wang.taps("✅")
     assert await roles(scene, wang) == [("member", "B")]
@@ -181,7 +154,7 @@ async def test_the_published_record_stays_by_the_rule_of_the_campaign(scene: Sce
     posts = await scene.connect_channel("B")
     wang = await scene.person("王小明", "member")
     zhao = await scene.person("赵奶奶", "resident")
-    await publish(wang)
+    await pledges(wang)
     await wang.sends("/privacy")
     await wang.taps("删除我的资料")
     assert "公开记录" in wang.screen
@@ -190,7 +163,7 @@ async def test_the_published_record_stays_by_the_rule_of_the_campaign(scene: Sce
     await zhao.sends("/board")
     await zhao.taps("🏠 朝阳社区党支部")
     await zhao.taps(shown)
-    assert TOLD in zhao.screen
+    assert PROMISE[0] in zhao.screen
     assert f"{shown}（朝阳社区党支部）" in zhao.screen
     assert f"{shown}（朝阳社区党支部）" in zhao.sees(posts)  # what was posted is made true
     (left,) = await scene.read(lambda session: session.exec(select(Person).where(Person.name == "")).all())
@@ -210,17 +183,17 @@ def keep_by(scene: Scene, rule: str) -> None:
 async def test_no_name_is_left_in_what_was_posted_or_is_yet_to_be(scene: Scene, outcome: Outcome) -> None:
     await scene.connect_channel("B")
     wang, li = await scene.person("王小明", "member"), await scene.person("李四", "member")
-    await publish(wang)
+    await pledges(wang)
     await scene.bot.idle()
     await scene.bot.delivery.stop()
-    await publish(li)
+    await pledges(li)
 
     def amid_a_send(session: Session) -> None:
         session.exec(select(Outgoing).where(Outgoing.outcome == Outcome.waiting)).one().outcome = outcome
 
     await scene.write(amid_a_send)
     for phone in (wang, li):
-        await erase(phone)
+        await erases(phone)
 
     contents = await scene.read(lambda session: [str(each.content) for each in session.exec(select(Outgoing)).all()])
     assert not [each for each in contents if "王小明" in each or "李四" in each]
@@ -229,8 +202,8 @@ async def test_no_name_is_left_in_what_was_posted_or_is_yet_to_be(scene: Scene, 
 
 async def test_the_pledge_of_an_erased_person_is_not_theirs_when_they_join_anew(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    await publish(wang)
-    await erase(wang)
+    await pledges(wang)
+    await erases(wang)
     await wang.opens(await link(scene))
     await wang.taps("✅")
     await wang.sends("/mypledges")
@@ -242,7 +215,7 @@ async def test_the_pledge_of_an_erased_person_is_not_theirs_when_they_join_anew(
 async def test_an_old_button_does_not_erase_who_has_joined_anew(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
     old = encode(view.Erase(await person_id(scene, wang)))
-    await erase(wang)
+    await erases(wang)
     await wang.opens(await link(scene))
     await wang.taps("✅")
     await wang.taps_data(old)
@@ -265,7 +238,7 @@ async def test_the_links_of_an_erased_secretary_end(scene: Scene) -> None:
     for label in ("管理本组织", "邀请", "发新邀请", "群众", "50 人", "长期有效"):
         await secretary.taps(label)
     made = next(row for row in secretary.screen.splitlines() if row.startswith("https://"))
-    await erase(secretary)
+    await erases(secretary)
     zhao = await scene.stranger("赵奶奶")
     await zhao.opens(made)
     assert "已经停用" in zhao.screen
@@ -306,14 +279,12 @@ async def test_who_drafted_a_pledge_for_an_organisation_is_erased_and_the_pledge
     zhang = await scene.person("张书记", "secretary")
     sun = await scene.person("孙指导", "instructor")
     await sun.taps("替组织起草承诺")
-    await writes_head(sun)
-    await sun.taps("没有文档")
-    await writes_item(sun)
+    await writes_own(sun)
     await sun.taps("交给书记")
     await zhang.taps("看一看这份稿子")
     await zhang.taps("公布")
     assert "已公布" in zhang.screen
-    await erase(sun)
+    await erases(sun)
     assert "我不再认识您了" in sun.screen
 
     def left(session: Session) -> tuple[list[str], list[int | None]]:

@@ -13,16 +13,15 @@ from sqlmodel import Session
 
 from bot.config import shipped_campaign
 from models import organisation as organisations
-from models import pledge_draft as drafts
 from models import pledge_keeping as keeping
 from models import progress
 from models.campaign import Campaign
 from models.organisation import Kind, Organisation
 from models.person import Person, RoleKind, by_telegram, grant, roles_of
-from models.pledge import QUESTIONS, Item, items
 from models.progress import Bar, Members, Part, Row
 from models.tally import Figures
 from playground.phone import Phone
+from tests import pledged
 from tests.scene import Scene
 from views import chart as drawing
 from views import progress as view
@@ -51,20 +50,11 @@ async def pledges(scene: Scene, phone: Phone, ahead: int, then: str = "") -> Non
 
 def publish(session: Session, scene: Scene, person: Person, ahead: int, then: str = "") -> None:
     clock = scene.bot.clock
-    draft = drafts.begin(session, person, clock.now())
-    drafts.choose(session, person, draft, LEAD, CAMPAIGN, on=True)
-    [item] = items(session, draft)
-    fill(item, clock.today() + timedelta(days=ahead))
-    drafts.publish(session, person, draft.id or 0, CAMPAIGN, clock)
+    made = pledged.publish(session, scene, person, due=clock.today() + timedelta(days=ahead))
     if then == "kept":
-        keeping.keep(session, person, draft.id, 1, clock)
+        keeping.keep(session, person, made, 1, clock)
     elif then == "withdrawn":
-        keeping.withdraw(session, person, draft.id, "搬家了", clock)
-
-
-def fill(item: Item, due: date) -> None:
-    for question in QUESTIONS:
-        setattr(item, question, due if question == "due" else "教老人用手机")
+        keeping.withdraw(session, person, made, "搬家了", clock)
 
 
 @EMBEDDED

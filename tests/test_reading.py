@@ -7,9 +7,9 @@ from models import pledge_draft as drafts
 from models import pledge_keeping as keeping
 from models.person import Person
 from playground.phone import Phone
+from tests.keeping import publishes
+from tests.pledged import a_pledge
 from tests.scene import Scene
-from tests.test_board import pledges
-from tests.test_keeping import publishes
 from tests.test_playground_library import TINY_PNG
 from views.callbacks import encode
 from views.reading import History, Photo, Version
@@ -23,7 +23,7 @@ def _person(session: Session, phone: Phone) -> Person:
 
 async def test_the_history_says_who_did_what_when(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
 
     def work(session: Session) -> None:
         person, clock = _person(session, wang), scene.bot.clock
@@ -62,7 +62,7 @@ async def test_the_history_calls_an_item_by_its_name(scene: Scene) -> None:
 
 async def test_a_long_history_is_turned_page_by_page(scene: Scene) -> None:
     wang = await scene.person("王小明", "member", language="en")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
 
     def work(session: Session) -> None:
         for number in range(20):
@@ -80,7 +80,7 @@ async def test_a_long_history_is_turned_page_by_page(scene: Scene) -> None:
 
 async def test_an_earlier_version_stays_readable(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang, "教十位老人用手机")
+    made = await a_pledge(scene, wang, "教十位老人用手机")
 
     def work(session: Session) -> None:
         person, campaign, clock = _person(session, wang), scene.bot.settings.campaign, scene.bot.clock
@@ -107,7 +107,7 @@ async def test_an_earlier_version_stays_readable(scene: Scene) -> None:
 
 async def test_a_picture_of_a_step_is_looked_at_by_a_button(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     channel = await scene.connect_channel("B")
     sent = await scene.bot._telegram.send_photo(channel.id, TINY_PNG)
 

@@ -9,21 +9,11 @@ from models.person import Person, RoleKind
 from models.pledge import Pledge, Status
 from playground.phone import Phone
 from tests.links import organisation
+from tests.pledged import a_row
 from tests.scene import Scene
-from tests.test_dissolution import own_pledge
+from tests.stories import begins_own, pledges, writes_own
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-async def pledges(wang: Phone, *leads: str) -> None:
-    await wang.sends("/pledge")
-    for lead in leads or ("带头服务群众",):
-        await wang.taps(lead)
-    await wang.taps("下一步")
-    for _ in leads or (1,):
-        for said in ("每周六教老人用手机", "60岁以上的居民", "6月30日", "办满12次"):
-            await wang.sends(said)
-    await wang.taps("公布")
 
 
 async def revises(wang: Phone, scene: Scene) -> None:
@@ -51,7 +41,7 @@ async def versions(scene: Scene) -> list[tuple[Status, int]]:
 async def test_a_new_version_is_previewed_published_and_the_post_says_it(scene: Scene) -> None:
     channel = await scene.connect_channel("B")
     wang = await scene.person("王小明", "member")
-    await pledges(wang)
+    await pledges(wang, what="每周六教老人用手机")
     await revises(wang, scene)
     assert "第 2 版" in wang.screen
     assert "第 1 版也留着" in wang.screen
@@ -68,7 +58,7 @@ async def test_a_new_version_is_previewed_published_and_the_post_says_it(scene: 
 
 async def test_what_is_not_changed_is_not_published_and_changes_can_be_thrown_away(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    await pledges(wang)
+    await pledges(wang, what="每周六教老人用手机")
     await revises(wang, scene)
     await wang.taps("公布新版本")
     assert "还没有改动" in (wang.toast or "")
@@ -83,7 +73,7 @@ async def test_what_is_not_changed_is_not_published_and_changes_can_be_thrown_aw
 
 async def test_left_for_later_the_changes_wait(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    await pledges(wang)
+    await pledges(wang, what="每周六教老人用手机")
     await revises(wang, scene)
     await changes_what(wang, "每周日教老人用手机")
     await wang.taps("以后再写")
@@ -94,7 +84,7 @@ async def test_left_for_later_the_changes_wait(scene: Scene) -> None:
 
 async def test_an_item_with_its_result_is_shown_and_not_changed(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    await pledges(wang, "带头学习提高", "带头服务群众")
+    await pledges(wang, "带头学习提高", "带头服务群众", what="每周六教老人用手机")
     await wang.taps("看这份承诺")
     await wang.taps("1. 带头学习提高")
     await wang.taps("做到了")
@@ -118,17 +108,8 @@ async def organisations_pledge(scene: Scene, *more: str) -> tuple[Phone, Phone]:
     """Two secretaries of one branch, one of whom has published its pledge."""
     first = await scene.person("张书记", "secretary")
     second = await scene.person("李书记", "secretary")
-    await first.taps("管理本组织")
-    await first.taps("写组织的承诺")
-    for said in ("服务居民", "党员楼长", "先走访，再办事。"):
-        await first.sends(said)
-    await first.taps("没有文档")
-    for good in ("群众反映好", *more):
-        await first.taps(good)
-    await first.taps("下一步")
-    for _ in ("群众反映好", *more):
-        for said in ("每周六办便民服务", "本社区居民", "6月30日", "办满12次"):
-            await first.sends(said)
+    await begins_own(first)
+    await writes_own(first, "群众反映好", *more, theme="服务居民", what="每周六办便民服务")
     await first.taps("公布")
     return first, second
 
@@ -258,7 +239,7 @@ async def test_of_two_revisions_by_one_person_the_one_at_their_place_on_the_roll
         session.flush()
         one = organisation(session, "B")
         people.grant(session, listed, RoleKind.secretary, one, now)
-        public = own_pledge(session, one)
+        public = a_row(session, one)
         earlier = people.by_telegram(session, zhang.user_id)
         assert earlier is not None
         for each in (earlier, listed):

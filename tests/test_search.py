@@ -9,9 +9,10 @@ from models import search
 from models.person import Person
 from models.search import SearchTerm, Sought
 from playground.phone import Phone
+from tests.pledged import a_pledge
 from tests.rolls import bring_in, tree
 from tests.scene import Scene
-from tests.test_board import pledges
+from tests.stories import erases
 from views.callbacks import encode
 from views.search import Found
 
@@ -30,7 +31,7 @@ async def looks_for(phone: Phone, name: str) -> None:
 async def test_who_has_pledged_is_found_by_a_part_of_the_name_and_by_pinyin(scene: Scene, written: str) -> None:
     wang = await scene.person("王小明", "member")
     await scene.person("王小红", "member")
-    await pledges(scene, wang)
+    await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident", at="C")
     await looks_for(zhao, written)
     await zhao.taps("👤 王小明 · 朝阳社区党支部")
@@ -51,7 +52,7 @@ async def test_an_organisation_is_found_by_any_part(scene: Scene, written: str) 
 )
 async def test_signs_are_text_and_find_nothing(scene: Scene, written: str) -> None:
     wang = await scene.person("王小明", "member")
-    await pledges(scene, wang)
+    await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident")
     await looks_for(zhao, written)
     assert "没有找到" in zhao.screen
@@ -73,7 +74,7 @@ async def test_what_is_much_too_long_is_said_to_be_and_no_sticker_is_a_name(scen
 async def test_many_of_one_name_are_turned_page_by_page(scene: Scene) -> None:
     for number in range(14):
         member = await scene.person(f"李小{number:02}", "member")
-        await pledges(scene, member)
+        await a_pledge(scene, member)
     zhao = await scene.person("赵奶奶", "resident")
     await looks_for(zhao, "李小")
     await zhao.taps("更多的人")
@@ -91,7 +92,7 @@ async def test_many_of_one_name_are_turned_page_by_page(scene: Scene) -> None:
 
 async def test_who_is_erased_or_renamed_is_found_so(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    await pledges(scene, wang)
+    await a_pledge(scene, wang)
 
     def renamed(session: Session) -> list[list[int]]:
         person = session.exec(select(Person).where(Person.name == "王小明")).one()
@@ -101,9 +102,7 @@ async def test_who_is_erased_or_renamed_is_found_so(scene: Scene) -> None:
 
     old, new = await scene.write(renamed)
     assert (old, len(new)) == ([], 1)
-    await wang.sends("/privacy")
-    for label in ("删除我的资料", "继续删除", "是的，全部删除"):
-        await wang.taps(label)
+    await erases(wang)
     assert await scene.read(lambda session: search.find(session, Sought.person, "wdm")) == []
 
 

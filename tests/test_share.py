@@ -12,24 +12,14 @@ from models.person import Person
 from models.pledge import Author, Pledge
 from models.public import Names
 from models.sharing import by_handle, handle
-from playground.phone import Phone
 from tests.rows import everything
 from tests.scene import Scene
+from tests.stories import pledges
 from views.callbacks import encode
 from views.share import Picture
 from views.share_button import Poster, Share
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-async def pledged(phone: Phone, what: str = "每周六上午教老人用手机", *, chinese: bool = True) -> None:
-    """Makes and publishes a pledge of one item."""
-    await phone.sends("/pledge")
-    await phone.taps("带头服务群众" if chinese else "Leads in serving the people")
-    await phone.taps("下一步" if chinese else "Next")
-    for answer in (what, "60岁以上的居民", "2027-06-30", "办满12次"):
-        await phone.sends(answer)
-    await phone.taps("公布" if chinese else "Publish")
 
 
 async def the_pledge(scene: Scene) -> Pledge:
@@ -42,7 +32,7 @@ async def link(scene: Scene) -> str:
 
 async def test_the_one_who_pledged_passes_it_on_and_a_neighbour_opens_it(scene: Scene) -> None:
     wang, zhao = await scene.person("王小明", "member"), await scene.person("赵奶奶", "resident", "C")
-    await pledged(wang)
+    await pledges(wang)
     await wang.taps("转发这份承诺")
     assert await link(scene) in wang.screen
     await zhao.opens(await link(scene))
@@ -57,7 +47,7 @@ async def test_the_one_who_pledged_passes_it_on_and_a_neighbour_opens_it(scene: 
 
 async def test_in_english_too(scene: Scene) -> None:
     ann = await scene.person("Ann", "member", language="en")
-    await pledged(ann, "teach old people to use a phone", chinese=False)
+    await pledges(ann, what="teach old people to use a phone")
     await ann.taps("Pass it on")
     assert "press and hold to copy" in ann.screen
     await ann.taps("Make a picture")
@@ -66,7 +56,7 @@ async def test_in_english_too(scene: Scene) -> None:
 
 async def test_a_stranger_reads_the_card_and_is_told_how_to_join(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    await pledged(wang, "<b>修路</b> & 更多 🎉")
+    await pledges(wang, what="<b>修路</b> & 更多 🎉")
     before = await everything(scene)
     passer = await scene.stranger("过路人")
     await passer.opens(await link(scene))
@@ -104,7 +94,7 @@ async def test_the_link_of_an_organisation_opens_its_board_or_its_newest_pledges
     opens = f"https://t.me/{scene.playground.world.bot.username}?start=o-B"
     await passer.opens(opens)
     assert "还没有公开的承诺" in (passer.messages[-2].text or "")
-    await pledged(wang)
+    await pledges(wang)
     await wang.opens(opens)
     assert "王小明" in "".join(wang.buttons)
     await passer.opens(opens)
@@ -116,7 +106,7 @@ async def test_the_link_of_an_organisation_opens_its_board_or_its_newest_pledges
 
 async def test_a_link_opened_in_the_middle_of_a_pledge_leaves_it_open(scene: Scene) -> None:
     wang, li = await scene.person("王小明", "member"), await scene.person("李四", "member")
-    await pledged(wang)
+    await pledges(wang)
     to_open = await link(scene)
     await li.sends("/pledge")
     await li.taps("带头学习提高")
@@ -131,7 +121,7 @@ async def test_a_link_opened_in_the_middle_of_a_pledge_leaves_it_open(scene: Sce
 
 async def test_buttons_that_pass_on_are_for_those_who_have_joined(scene: Scene) -> None:
     wang, passer = await scene.person("王小明", "member"), await scene.stranger("过路人")
-    await pledged(wang)
+    await pledges(wang)
     await passer.sends("/start")
     pledge = await the_pledge(scene)
     for forged in (Share(pledge.id or 0), Picture(pledge.id or 0), Poster(1)):
@@ -140,7 +130,7 @@ async def test_buttons_that_pass_on_are_for_those_who_have_joined(scene: Scene) 
 
 async def test_the_picture_of_a_short_pledge_is_a_photo_and_of_a_long_one_a_file(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    await pledged(wang)
+    await pledges(wang)
     await wang.taps("转发这份承诺")
     await wang.taps("生成图片")
     sent = wang.messages[-1].as_json()
@@ -165,7 +155,7 @@ async def test_the_picture_of_a_short_pledge_is_a_photo_and_of_a_long_one_a_file
 
 async def test_what_was_withdrawn_can_still_be_read(scene: Scene) -> None:
     wang, passer = await scene.person("王小明", "member"), await scene.stranger("过路人")
-    await pledged(wang)
+    await pledges(wang)
 
     def withdraw(session: Session) -> None:
         pledge = session.exec(select(Pledge)).one()
@@ -228,7 +218,7 @@ async def test_what_leaves_the_bot_tells_no_more_of_a_name_than_is_allowed(
     wang, li, passer = [await scene.person(name, "member") for name in ("王小明", "李四")] + [
         await scene.stranger("过路人")
     ]
-    await pledged(wang)
+    await pledges(wang)
     await outside_of_the_bot(scene, names)
     await passer.opens(await link(scene))
     read = passer.messages[-2].text or ""
@@ -248,7 +238,7 @@ async def test_what_leaves_the_bot_tells_no_more_of_a_name_than_is_allowed(
 
 async def test_where_there_is_a_web_board_its_address_is_passed_on_as_well(scene: Scene) -> None:
     wang, zhang = await scene.person("王小明", "member"), await scene.person("张书记", "secretary")
-    await pledged(wang)
+    await pledges(wang)
     await outside_of_the_bot(scene, Names.name)
     page = f"https://board.example.org/p/{(await the_pledge(scene)).token}"
     await wang.taps("转发这份承诺")
@@ -262,7 +252,7 @@ async def test_where_there_is_a_web_board_its_address_is_passed_on_as_well(scene
 
 async def test_what_an_organisation_pledges_is_passed_on_in_its_own_name(scene: Scene) -> None:
     wang, passer = await scene.person("王小明", "member"), await scene.stranger("过路人")
-    await pledged(wang)
+    await pledges(wang)
 
     def become(session: Session) -> None:
         pledge = session.exec(select(Pledge)).one()

@@ -7,16 +7,16 @@ import pytest
 from sqlmodel import Session, select
 
 from models import joining, supervision_people
-from models.organisation import by_code
 from models.person import Person
-from models.pledge import Author, Item, Pledge, Status
 from models.supervision import Question, Support
 from models.supervision_doubt import Doubt
 from models.supervision_hiding import Hiding
 from playground.phone import Phone
-from tests.rows import everything
+from tests.links import organisation
+from tests.pledged import a_pledge, a_row
+from tests.rows import in_vain
 from tests.scene import TODAY, Scene
-from tests.test_board import pledges
+from tests.stories import erases
 from views import supervision_export
 from views.callbacks import encode
 from views.pledge import Read
@@ -38,7 +38,7 @@ async def asks(phone: Phone, pledge: int, text: str = "办了几次？") -> None
 
 async def test_a_resident_supports_a_pledge_once_and_takes_it_back(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident")
     await opens(zhao, made)
     await zhao.taps_twice("👍 支持（0）")
@@ -51,7 +51,7 @@ async def test_a_resident_supports_a_pledge_once_and_takes_it_back(scene: Scene)
 
 async def test_a_question_is_asked_without_a_name_answered_in_public_and_the_asker_is_told(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident")
     await opens(zhao, made)
     await zhao.taps("我要问")
@@ -81,7 +81,7 @@ async def test_a_question_is_asked_without_a_name_answered_in_public_and_the_ask
 
 async def test_a_question_is_taken_back_while_it_waits(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident")
     await asks(zhao, made)
     await zhao.taps("回到承诺")
@@ -97,7 +97,7 @@ async def test_a_question_is_taken_back_while_it_waits(scene: Scene) -> None:
 
 async def test_an_answered_question_stays(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident")
     await asks(zhao, made)
     await wang.taps("公开回答")
@@ -111,7 +111,7 @@ async def test_an_answered_question_stays(scene: Scene) -> None:
 
 async def test_five_questions_a_day_are_enough_and_tomorrow_is_another_day(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident")
     for number in range(5):
         await asks(zhao, made, f"第{number}个问题")
@@ -128,7 +128,7 @@ async def test_five_questions_a_day_are_enough_and_tomorrow_is_another_day(scene
 
 async def test_an_abusive_question_is_hidden_appealed_and_shown_again(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhang = await scene.person("张书记", "secretary")
     office = await scene.person("办公室小孙", "office", at="D")
     zhao = await scene.person("赵奶奶", "resident")
@@ -168,7 +168,7 @@ async def test_an_abusive_question_is_hidden_appealed_and_shown_again(scene: Sce
 
 async def test_a_doubt_goes_to_the_secretary_without_a_name_and_a_word_comes_back(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhang = await scene.person("张书记", "secretary")
     zhao = await scene.person("赵奶奶", "resident", language="en")
     await opens(zhao, made)
@@ -198,7 +198,7 @@ async def test_a_doubt_about_a_secretary_goes_to_those_above(scene: Scene) -> No
     await scene.enrol(wang, "secretary", "B")
     other = await scene.person("同级书记", "secretary")
     above = await scene.person("街道书记", "secretary", at="S")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident")
     await opens(zhao, made)
     await zhao.taps("告诉书记")
@@ -217,7 +217,7 @@ async def test_a_doubt_about_a_secretary_goes_to_those_above(scene: Scene) -> No
 async def test_without_any_secretary_a_doubt_goes_to_the_office(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
     office = await scene.person("办公室小孙", "office", at="D")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident")
     await opens(zhao, made)
     await zhao.taps("告诉书记")
@@ -232,7 +232,7 @@ async def test_without_any_secretary_a_doubt_goes_to_the_office(scene: Scene) ->
 
 async def test_forged_buttons_of_supervision_change_nothing(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident")
     await asks(zhao, made)
     await opens(zhao, made)
@@ -242,34 +242,19 @@ async def test_forged_buttons_of_supervision_change_nothing(scene: Scene) -> Non
     sideways = await scene.person("李书记", "secretary", at="C")
     helper = await scene.person("刘指导员", "instructor")
     neighbour = await scene.person("钱大妈", "resident")
-    before = await everything(scene)
+    forged = (
+        Say("answer", 1), Say("hide", 1), Say("settle", 1), Say("appeal", 1), Say("uphold", 1), Say("restore", 9),
+        Say("nonsense", 1), Say("ask", 999), TakeBack(1), OneDoubt(1), OneAppeal(1), OneQuestion(99),
+    )  # fmt: skip
     for phone in (sideways, helper, neighbour):
-        for button in (
-            Say("answer", 1),
-            Say("hide", 1),
-            Say("settle", 1),
-            Say("appeal", 1),
-            Say("uphold", 1),
-            Say("restore", 9),
-            Say("nonsense", 1),
-            Say("ask", 999),
-            TakeBack(1),
-            OneDoubt(1),
-            OneAppeal(1),
-            OneQuestion(99),
-        ):
-            await phone.taps_data(encode(button))
-            assert phone.toast, button
-    for button in (StandBehind(made, 1, 0, 0), Say("ask", made), Say("doubt", made)):
-        for phone in (helper, wang):
-            await phone.taps_data(encode(button))
-            assert phone.toast, button
-    assert await everything(scene) == before
+        assert all(await in_vain(scene, phone, *forged))
+    for phone in (helper, wang):
+        assert all(await in_vain(scene, phone, StandBehind(made, 1, 0, 0), Say("ask", made), Say("doubt", made)))
 
 
 async def test_words_that_are_no_text_or_too_long_are_asked_for_again(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident")
     await opens(zhao, made)
     await zhao.taps("我要问")
@@ -291,7 +276,7 @@ async def test_words_that_are_no_text_or_too_long_are_asked_for_again(scene: Sce
 
 async def test_who_is_erased_leaves_questions_and_doubts_without_a_name(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhang = await scene.person("张书记", "secretary")
     zhao = await scene.person("赵奶奶", "resident")
     await asks(zhao, made)
@@ -300,9 +285,7 @@ async def test_who_is_erased_leaves_questions_and_doubts_without_a_name(scene: S
     await zhao.taps("告诉书记")
     await zhao.sends("没有办")
     await zhao.taps("✅ 告诉书记")
-    await zhao.sends("/privacy")
-    for label in ("删除我的资料", "继续删除", "是的，全部删除"):
-        await zhao.taps(label)
+    await erases(zhao)
 
     def left(session: Session) -> list[object]:
         question, doubt = session.exec(select(Question)).one(), session.exec(select(Doubt)).one()
@@ -322,7 +305,7 @@ async def test_who_is_erased_leaves_questions_and_doubts_without_a_name(scene: S
 
 async def test_all_that_somebody_did_stands_in_their_file_and_nothing_of_others(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhang = await scene.person("张书记", "secretary")
     zhao = await scene.person("赵奶奶", "resident")
     await asks(zhao, made, "我的问题")
@@ -354,7 +337,7 @@ async def test_all_that_somebody_did_stands_in_their_file_and_nothing_of_others(
 
 async def test_what_a_joiner_did_moves_to_their_place_on_the_roll(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
 
     def work(session: Session) -> None:
         session.add(Person(name="赵兰", phone="+8613800000009", created_at=scene.bot.clock.now()))
@@ -381,7 +364,7 @@ async def test_an_organisations_pledge_is_answered_by_its_secretary_and_watched_
     zhang = await scene.person("张书记", "secretary")
     above = await scene.person("街道书记", "secretary", at="S")
     zhao = await scene.person("赵奶奶", "resident")
-    made = await scene.write(lambda session: of_organisation(session, scene))
+    made = await scene.write(lambda session: a_row(session, organisation(session, "B")).id or 0)
     await asks(zhao, made, "楼道什么时候修好？")
     assert "关于朝阳社区党支部的承诺" in zhang.screen
     assert "楼道" not in above.screen
@@ -399,29 +382,9 @@ async def test_an_organisations_pledge_is_answered_by_its_secretary_and_watched_
     assert "没有动工" not in zhang.screen
 
 
-def of_organisation(session: Session, scene: Scene) -> int:
-    """A published pledge of the branch B."""
-    place, now = by_code(session, "B"), scene.bot.clock.now()
-    assert place is not None
-    pledge = Pledge(
-        author=Author.organisation,
-        organisation_id=place.id or 0,
-        status=Status.published,
-        theme="修好楼道",
-        created_at=now,
-        published_at=now,
-        next_due=scene.bot.clock.today(),
-    )
-    session.add(pledge)
-    session.flush()
-    session.add(Item(pledge_id=pledge.id or 0, line=1, criterion="performance", what="修好楼道", due=pledge.next_due))
-    session.flush()
-    return pledge.id or 0
-
-
 async def test_the_longest_questions_and_answers_are_one_message(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    made = await pledges(scene, wang)
+    made = await a_pledge(scene, wang)
     zhao = await scene.person("赵奶奶", "resident", language="en")
 
     def work(session: Session) -> None:
