@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Engine, NullPool, create_engine, text
 
 from models import schema
 
@@ -67,6 +68,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         _execute(address, f"CREATE DATABASE {name} TEMPLATE template_house_{os.getpid()}")
     yield f"{address}/{name}"
     HOUSES.append(name)
+
+
+@pytest.fixture
+def empty(database_url: str, tmp_path: Path) -> Iterator[Engine]:
+    """A database of either kind with nothing in it."""
+    on_sqlite = database_url.startswith("sqlite")
+    engine = create_engine(f"sqlite:///{tmp_path}/empty.sqlite3" if on_sqlite else database_url, poolclass=NullPool)
+    if not on_sqlite:
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    yield engine
+    engine.dispose()
 
 
 @contextmanager
