@@ -9,13 +9,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy import Engine, NullPool, StaticPool, create_engine, text
 
 from models import schema
 
@@ -81,6 +82,24 @@ def empty(database_url: str, tmp_path: Path) -> Iterator[Engine]:
             connection.execute(text("CREATE SCHEMA public"))
     yield engine
     engine.dispose()
+
+
+def in_memory() -> Engine:
+    """An empty database in memory, for state machines that begin again and again: read from a copy, not made anew."""
+    made = create_engine("sqlite://", poolclass=StaticPool)
+    with made.connect() as connection:
+        connection.connection.driver_connection.deserialize(_blank())  # type: ignore[union-attr]
+    return made
+
+
+@cache
+def _blank() -> bytes:
+    made = create_engine("sqlite://", poolclass=StaticPool)
+    schema.metadata.create_all(made)
+    with made.connect() as connection:
+        blank: bytes = connection.connection.driver_connection.serialize()  # type: ignore[union-attr]
+    made.dispose()
+    return blank
 
 
 @contextmanager

@@ -12,14 +12,13 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import create_engine
 from sqlmodel import Session, col, select
 
 from bot.config import shipped_campaign
 from models import organisation as organisations
 from models import pledge_draft as drafts
 from models import pledge_keeping as keeping
-from models import progress, roll, schema, tally
+from models import progress, roll, tally
 from models.campaign import Campaign
 from models.clock import Clock
 from models.organisation import Kind, Organisation
@@ -28,6 +27,7 @@ from models.pledge import Author, Item, Pledge, Result, Status, items
 from models.refusal import Refusal
 from models.roll_rows import OrganisationRow, Source
 from models.tally import SOON, Figures, Tally
+from tests.databases import in_memory
 
 CAMPAIGN = Campaign.model_validate(shipped_campaign())
 LEADS = [each.code for each in CAMPAIGN.criteria.member]
@@ -72,8 +72,7 @@ class District(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.engine = create_engine("sqlite://")
-        schema.metadata.create_all(self.engine)
+        self.engine = in_memory()
         self.session = Session(self.engine, expire_on_commit=False)
         self.clock = Clock(CAMPAIGN.zone)
         self.clock.set(BEGIN)
@@ -166,13 +165,17 @@ class District(RuleBasedStateMachine):
                 getattr(keeping, does)(self.session, actor, pledge.id, line, "so it is", self.clock)
 
     @precondition(lambda self: self.public())
-    @rule(which=WHICH, ahead=AHEAD)
-    def revise(self, which: int, ahead: int) -> None:
+    @rule(which=WHICH, ahead=AHEAD, line=WHICH, meanwhile=st.booleans())
+    def revise(self, which: int, ahead: int, line: int, meanwhile: bool) -> None:
+        """A version upon what stands by then: an item may have been kept meanwhile."""
         pledge = self.public()[which % len(self.public())]
         actor = self.who_keeps(pledge)
         with suppress(Refusal):
             draft = drafts.revise(self.session, actor, pledge.id or 0, self.clock.now())
             self.answer(actor, items(self.session, draft)[0], ahead)
+            if meanwhile:
+                self.go_on(which, line, "keep")
+                drafts.take_over(self.session, actor, draft.id or 0)
             drafts.publish(self.session, actor, draft.id or 0, CAMPAIGN, self.clock)
 
     @rule(days=st.sampled_from([1, SOON.days - 1, SOON.days, SOON.days + 1, 30]))
