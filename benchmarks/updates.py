@@ -33,7 +33,7 @@ from models import schema
 from models.clock import Clock
 from models.database import engine
 from models.organisation import Kind, Organisation
-from models.person import Person, RoleKind
+from models.person import Person, Role, RoleKind
 from models.pledge import Item, Pledge
 from playground import people as press_people
 from playground.phone import Phone
@@ -244,7 +244,8 @@ def _fill(url: str, kind: str, stand: Stand) -> list[dict[str, Any]]:
         session.commit()
     made.dispose()
     if kind == "turn":
-        screens = [home_view.languages(t, LANGUAGES), home_view.help_screen(t, settings.campaign)]
+        member = Role(person_id=1, organisation_id=1, kind=RoleKind.member, since=clock.now())
+        screens = [home_view.languages(t, LANGUAGES), home_view.help_screen(t, settings.campaign, [(member, root)])]
     else:
         draft = Pledge(id=1, person_id=1, organisation_id=1, created_at=clock.now())
         chosen = [[], [Item(id=1, pledge_id=1, criterion=LEAD)]]

@@ -37,8 +37,11 @@ async def show_menu(_update: Update, context: Context, _pressed: Home | None = N
 
 async def help_(_update: Update, context: Context, _pressed: view.Help | None = None) -> None:
     """Says what the bot can do."""
-    known = context.turn.person is not None
-    context.show((view.help_screen if known else view.help_stranger)(context.t, context.campaign))
+    if context.turn.person is None:
+        context.show(view.help_stranger(context.t, context.campaign))
+        return
+    held = people.roles_of(context.session, context.person)
+    context.show(view.help_screen(context.t, context.campaign, held))
 
 
 async def languages(_update: Update, context: Context, _pressed: view.Languages | None = None) -> None:

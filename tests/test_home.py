@@ -122,8 +122,19 @@ async def test_help_says_what_one_can_do(scene: Scene) -> None:
     zhao = await scene.person("赵奶奶", "resident")
     await zhao.sends("/help")
     assert "看承诺" in zhao.screen
+    assert "觉得不实，可以告诉书记" in zhao.screen
+    for anothers in ("写承诺", "管理", "点评", "换一个身份"):
+        assert anothers not in zhao.screen
     await zhao.taps("回到菜单")
     assert "赵奶奶，您好" in zhao.screen
+
+
+async def test_help_tells_each_role_of_what_it_can_do(scene: Scene) -> None:
+    zhang = await scene.person("张书记", "secretary", language="en")
+    await scene.enrol(zhang, "member", "C")
+    await zhang.sends("/help")
+    for said in ("Make a pledge", "My pledges", "Run this organisation", "Comment on those below", "Change role"):
+        assert f"press “{said}”" in zhang.screen
 
 
 async def test_a_stranger_is_welcomed_and_told_both_ways_in(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from models.person import Person, Role, RoleKind
 from views import role as role_view
 from views.buttons import back
 from views.callbacks import Callback
-from views.html import Html, bold, paragraphs
+from views.html import Html, bold, lines, paragraphs
 from views.screen import Button, Screen
 from views.texts import Language
 
@@ -124,9 +124,29 @@ def help_stranger(t: Language, campaign: Campaign) -> Screen:
     return Screen(paragraphs(parts), ask_contact=t.plain("home.button.share_contact"))
 
 
-def help_screen(t: Language, campaign: Campaign) -> Screen:
-    """What the bot can do, and how to stop."""
-    return Screen(paragraphs([bold(t("help.title")), t("help.body", campaign=campaign.name.say(t.code))]), [[back(t)]])
+#: What help says beside what everybody may do, and to whom.
+HELP = (
+    ("help.voice", (RoleKind.member, RoleKind.resident)),
+    ("help.member", (RoleKind.member,)),
+    ("help.lead", LEADERS),
+    ("help.draft", (RoleKind.instructor,)),
+    ("help.comment", (*LEADERS, RoleKind.reviewer)),
+)
+
+
+def help_screen(t: Language, campaign: Campaign, held: Sequence[Held]) -> Screen:
+    """What the bot can do for somebody of these roles, and how to stop."""
+    kinds = {role.kind for role, _organisation in held}
+    can = [t(key) for key, whose in HELP if kinds.intersection(whose)]
+    several = t("help.roles") if len(held) > 1 else None
+    parts = [
+        bold(t("help.title")),
+        t("help.about", campaign=campaign.name.say(t.code)),
+        lines(t("help.read"), *can),
+        lines(several, t("help.always")),
+        t("help.slip"),
+    ]
+    return Screen(paragraphs(parts), [[back(t)]])
 
 
 def languages(t: Language, offered: dict[str, str]) -> Screen:
