@@ -60,6 +60,18 @@ async def test_an_instructor_drafts_it_and_the_secretary_publishes_it(scene: Sce
 
 
 @sqlite
+async def test_the_board_names_the_good_that_stands_first_on_the_card(scene: Scene) -> None:
+    zhang = await scene.person("张书记", "secretary")
+    await begins_own(zhang)
+    await writes_own(zhang, "群众反映好", "领导班子好")
+    await zhang.taps("公布")
+    zhao = await scene.person("赵奶奶", "resident")
+    await zhao.taps("看本组织的承诺")
+    await zhao.taps("领导班子好，另 1 项")
+    assert "1. 领导班子好" in zhao.screen
+
+
+@sqlite
 async def test_an_instructor_cannot_publish_by_a_forged_button(scene: Scene) -> None:
     await scene.person("张书记", "secretary")
     sun = await scene.person("孙指导", "instructor")
