@@ -61,6 +61,8 @@ async def test_a_problem_is_named_answered_mended_and_closed_by_the_next_comment
     assert "只有表扬" in zhang.screen
     await zhang.taps("看好了")
     await zhang.taps("一起公布")
+    assert "您可以公开回应一次" in wang.screen
+    assert "请按“已改好”" not in wang.screen
     await zhao.taps_data(person)
     assert "以前的问题，已经改好" in zhao.screen
     await zhao.taps("下一页")
@@ -81,7 +83,7 @@ async def test_an_english_comment_on_an_organisation_repeats_a_problem(scene: Sc
     await reviewer.taps("No more")
     await reviewer.taps("Leave this out")
     await reviewer.taps("Leave this out")
-    assert "It does not say where to work on" in reviewer.screen
+    assert "It does not say what to work on" in reviewer.screen
     await reviewer.taps("Looks good")
     await reviewer.taps_twice("Publish all")
     assert "The comments are public" in reviewer.screen

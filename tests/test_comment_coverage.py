@@ -24,6 +24,7 @@ async def test_the_figures_show_what_is_missing_and_who_owes_it(scene: Scene) ->
     await li.taps("点评进度")
     assert "组织：已点评 1 个，共 2 个，还差 1 个" in li.screen
     assert "点评人：李主任" in li.screen
+    assert "连同以下各级" in li.screen
     assert "党员：已点评 1 人，共 3 人，还差 2 人" in li.screen
     assert "朝阳社区党支部 · 还差 1" in str(li.buttons)
     await li.taps("谁还没点评")
@@ -31,6 +32,7 @@ async def test_the_figures_show_what_is_missing_and_who_owes_it(scene: Scene) ->
     assert "朝阳社区党支部：还差 1 份（张书记）" in li.screen
     assert "晨光社区党支部：还差 1 份（还没有点评人）" in li.screen
     await li.taps("朝阳社区党支部")
+    assert "连同以下各级" not in li.screen
     await li.taps("还没点评的党员")
     assert "王小明" not in str(li.buttons)
     await li.taps("李一")

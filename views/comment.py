@@ -177,7 +177,9 @@ def to_comments(t: Language, to: On) -> Button:
 def notice(t: Language, one: Told) -> Screen:
     """What the member, or a secretary of the organisation, is sent when a comment is public."""
     name = subject(t, one.comment, one.organisation)
-    parts = [bold(t("comment.notice", name=name)), *told(t, one), t("comment.notice_next")]
+    named = any(each.state is State.open for each in one.problems)
+    can = t("comment.notice_next" if named else "comment.notice_answer")
+    parts = [bold(t("comment.notice", name=name)), *told(t, one), can]
     rows = [*for_subject(t, one), [to_comments(t, around(one.comment))]]
     return Screen(paragraphs(parts), rows)
 

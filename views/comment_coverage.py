@@ -62,7 +62,9 @@ def coverage(
             t("coverage.stage", stage=stage) if stage is not None else t("coverage.no_stage"),
             lines(t("coverage.here"), _covered(t, "organisations", here[0]), _covered(t, "members", here[1])),
             t("coverage.by", names=names(t, figures.reviewers)),
-            lines(t("coverage.whole"), _covered(t, "organisations", whole[0]), _covered(t, "members", whole[1])),
+            lines(t("coverage.whole"), _covered(t, "organisations", whole[0]), _covered(t, "members", whole[1]))
+            if whole != here
+            else None,
         ]
     )
     buttons = [[Button(_missing(t, each.name, count), Coverage(each.id or 0, 0))] for each, count in rows]
