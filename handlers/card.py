@@ -26,6 +26,7 @@ def read(
     *,
     now: bool = True,
     names: Names = Names.name,
+    room: int = view.ROOM,
 ) -> Html:
     """A published pledge as it is read; ``now`` says what is overdue or due soon as well. ``names``: how much of a
     member's name is shown."""
@@ -35,7 +36,7 @@ def read(
         names,
     )
     day = published_day(context, pledge)
-    return view.card(t, context.campaign, pledge, items_of(context, pledge), organisation, day, known=known)
+    return view.card(t, context.campaign, pledge, items_of(context, pledge), organisation, day, known=known, room=room)
 
 
 def items_of(context: Context, pledge: Pledge) -> list[Item]:

@@ -56,7 +56,7 @@ async def kept(_update: Update, context: Context, pressed: view.Kept) -> None:
 def own_screen(context: Context, pledge: Pledge, offset: int) -> Screen:
     """A pledge with what can be said of it, and the way back to the list."""
     t, organisation = context.t, organisations.by_id(context.session, pledge.organisation_id)
-    text, items = card.read(context, t, pledge, organisation), card.items_of(context, pledge)
+    text, items = card.read(context, t, pledge, organisation, room=view.ROOM), card.items_of(context, pledge)
     to = Mine(offset) if pledge.author is Author.member else Board(pledge.organisation_id, offset)
     return view.own(t, context.campaign, text, pledge, items, Button(t.plain("board.button.list"), to))
 

@@ -83,7 +83,7 @@ async def test_what_was_written_waits_over_other_things(scene: Scene) -> None:
     await wang.taps("重写")
     assert "现在写的是：已经办了5次" in wang.screen
     await wang.sends("已经办了6次")
-    await wang.taps("改进度")
+    await wang.taps("改百分数")
     await wang.taps("75%")
     await wang.taps("公布")
     assert [each[2:4] for each in await entries(scene)][1:] == [("已经办了6次", 75)]

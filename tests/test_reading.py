@@ -51,6 +51,7 @@ async def test_the_history_calls_an_item_by_its_name(scene: Scene) -> None:
     """Its number for good is not the place at which it is read: the lead that was chosen first is listed second."""
     wang = await scene.person("王小明", "member")
     await publishes(wang, "带头服务群众", "带头学习提高")
+    assert "要说进展和结果，请按那一项" in wang.screen
     await wang.taps("2. 带头服务群众")
     await wang.taps("做到了")
     await wang.taps("是的，做到了")

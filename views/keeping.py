@@ -10,6 +10,7 @@ from models.pledge import Item, Pledge, Result, Status
 from models.pledge_history import Entry, Step
 from models.pledge_word import WHOLE, Word
 from models.refusal import Refusal
+from views import pledge_card
 from views.buttons import back
 from views.callbacks import Callback, digest
 from views.html import Html, bold, lines, paragraphs
@@ -19,6 +20,8 @@ from views.screen import Button, Screen
 from views.share_button import to_share
 from views.texts import Language
 
+#: What is left for the card above the sentence that says how to go on.
+ROOM = pledge_card.ROOM - 80
 #: Shares that can be pressed instead of typed.
 SHARES = (25, 50, 75, 100)
 #: A share that is not said.
@@ -143,6 +146,7 @@ def own(t: Language, campaign: Campaign, text: Html, pledge: Pledge, items: Sequ
     """A pledge as it is read, with what can be said of it. Of a withdrawn one nothing can."""
     assert pledge.id is not None
     rows: list[list[Button]] = []
+    how = t("keeping.press_item") if pledge.status is Status.published and len(items) > 1 else None
     if pledge.status is not Status.withdrawn:
         if len(items) == 1:
             rows += _actions(t, pledge.id, items[0])
@@ -153,7 +157,7 @@ def own(t: Language, campaign: Campaign, text: Html, pledge: Pledge, items: Sequ
         rows.append([Button(t.plain("keeping.button.revise"), Revise(pledge.id))])
         rows.append([Button(t.plain("keeping.button.withdraw"), Tell(pledge.id, WHOLE, Step.withdrawn.value))])
     rows.append([Button(t.plain("keeping.button.as_read"), Read(pledge.id, 0, 0))])
-    return Screen(text, [*rows, [to], [back(t)]])
+    return Screen(paragraphs([text, how]), [*rows, [to], [back(t)]])
 
 
 def looked_after(t: Language, pledge: Pledge, screen: Screen) -> Screen:
