@@ -82,7 +82,7 @@ async def test_what_is_due_overdue_and_kept_is_listed_by_itself(scene: Scene) ->
     assert all(name in zhao.screen for name in names)
     for label, only, said in (
         ("快到期 1", "乙二", "只看一周内到期的"),
-        ("逾期 1", "甲一", "只看逾期的"),
+        ("过期 1", "甲一", "只看过期的"),
         ("做到了 1", "丙三", "只看做到的"),
     ):
         await zhao.taps(label)

@@ -24,7 +24,7 @@ async def test_a_pledge_from_progress_to_kept_is_seen_by_the_residents_and_in_th
     wang = await scene.person("王小明", "member")
     zhao = await scene.person("赵奶奶", "resident")
     await publishes(wang)
-    assert "正在兑现" in wang.screen
+    assert "公开承诺 · 正在做" in wang.screen
 
     await wang.taps("说说进展")
     assert "现在做到哪一步了" in wang.screen

@@ -132,7 +132,7 @@ async def test_a_thing_not_written_is_thrown_away_without_a_word(scene: Scene) -
     await wang.taps("撤回承诺")
     await wang.sends("算了")
     await wang.taps_twice("不写了")
-    assert "正在兑现" in wang.screen
+    assert "公开承诺 · 正在做" in wang.screen
     assert await words(scene) == []
     assert len(await entries(scene)) == 1
 

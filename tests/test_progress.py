@@ -68,13 +68,13 @@ async def test_a_member_sees_their_own_and_their_branch_and_days_that_pass(scene
 
     await wang.taps("看承诺进度")
     assert "朝阳社区党支部：承诺进度" in wang.screen
-    assert "我的承诺\n共3份：已兑现 1，按期进行 1，7天内到期 1；另有1份已撤回。" in wang.screen
-    assert "███░░░░░░░ 7天内到期 1\n░░░░░░░░░░ 已逾期 0" in wang.screen
+    assert "我的承诺\n共3份：已做到 1，正在做 1，7天内到期 1；另有1份已撤回。" in wang.screen
+    assert "███░░░░░░░ 7天内到期 1\n░░░░░░░░░░ 已过期 0" in wang.screen
     assert "党员2人，其中1人还没有承诺。" in wang.screen
 
     scene.bot.clock.set(scene.bot.clock.now() + timedelta(days=4))
     await wang.sends("/progress")
-    assert "░░░░░░░░░░ 7天内到期 0\n███░░░░░░░ 已逾期 1" in wang.screen
+    assert "░░░░░░░░░░ 7天内到期 0\n███░░░░░░░ 已过期 1" in wang.screen
 
 
 @EMBEDDED
@@ -116,15 +116,15 @@ async def test_a_resident_looks_down_and_up_over_the_whole_district_and_sees_eve
     assert "示例区委：承诺进度" in zhao.screen
     assert "看上级组织" not in zhao.buttons
     await zhao.taps("看下级组织")
-    await zhao.taps("东街街道党工委：1份，逾期1")
+    await zhao.taps("东街街道党工委：1份，过期1")
     await zhao.taps("看下级组织")
     first = set(zhao.buttons)
     assert "下载表格（XLSX）" not in first
     await zhao.taps("下一页")
     assert not {each for each in zhao.buttons if "党支部" in each} & first
     await zhao.taps("上一页")
-    await zhao.taps("晨光社区党支部：1份，逾期1")
-    assert "██████████ 已逾期 1" in zhao.screen
+    await zhao.taps("晨光社区党支部：1份，过期1")
+    assert "██████████ 已过期 1" in zhao.screen
     await zhao.taps("回到菜单")
 
 

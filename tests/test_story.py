@@ -35,12 +35,12 @@ async def test_a_pledge_from_draft_to_kept(town: Scene) -> None:
     assert "每周六上午办一次便民服务" in zhang.screen
     await zhang.taps_twice("✅ 公布")
     assert "已公布，谢谢您！" in zhang.screen
-    assert "公开承诺 · 正在兑现" in zhao.sees(channel)
+    assert "公开承诺 · 正在做" in zhao.sees(channel)
     assert "每周六上午办一次便民服务" in zhao.sees(channel)
     await zhao.sends("/menu")
     await zhao.taps("看本组织的承诺")
     await zhao.taps("服务居民，共建家园 · 群众反映好")
-    for said in ("公开承诺 · 正在兑现", "载体：党员楼长", "怎样算做到：办满 12 次", "2027年3月2日公布"):
+    for said in ("公开承诺 · 正在做", "载体：党员楼长", "怎样算做到：办满 12 次", "2027年3月2日公布"):
         assert said in zhao.screen
     page = await visitor.looks()
     for said in ("现在共有 1 份承诺", "正在做：1 份", "服务居民，共建家园", "每周六上午办一次便民服务", "进度 0%"):
@@ -162,7 +162,7 @@ async def test_a_pledge_that_is_not_kept(town: Scene) -> None:
     await zhang.taps("管理本组织")
     assert "过期的承诺：1 份" in zhang.screen
     await zhao.taps("看本组织的承诺")
-    await zhao.taps("逾期 1")
+    await zhao.taps("过期 1")
     await zhao.taps("王小明")
     assert "已经过期 5 天" in zhao.screen
     assert "已过期：1 份" in await visitor.looks()

@@ -34,7 +34,7 @@ async def test_a_pledge_from_draft_to_kept(town: Scene) -> None:
     assert "Help at the door every Saturday" in paul.screen
     await paul.taps_twice("✅ Publish")
     assert "Published. Thank you!" in paul.screen
-    assert "公开承诺 · 正在兑现" in ann.sees(channel)
+    assert "公开承诺 · 正在做" in ann.sees(channel)
     assert "Help at the door every Saturday" in ann.sees(channel)
     await ann.sends("/menu")
     await ann.taps("Pledges here")

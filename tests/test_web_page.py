@@ -66,7 +66,7 @@ async def test_a_reader_finds_a_pledge_on_a_phone(served: Served, visits: Visit,
     await expect(page.get_by_text("这是第 1 版")).to_be_visible()
     await page.get_by_role("link", name="English").click()
     await expect(page.get_by_text("This is version 1")).to_be_visible()
-    await page.get_by_role("link", name="Read the current version").click()
+    await page.get_by_role("link", name="Read the newest version").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("A pledge of 王小明")
     await page.get_by_role("link", name="Home").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Public pledges")

@@ -27,7 +27,7 @@ def told_answer(t: Language, question: Question, about: Html) -> Screen:
     """To the asker: it was answered."""
     asked = t("supervision.you_asked", text=question.text)
     text = paragraphs(
-        [bold(t("supervision.told.answer")), about, asked, t("supervision.quoted", text=question.answer or "")]
+        [bold(t("supervision.told.answer")), about, asked, t("supervision.told_answer", text=question.answer or "")]
     )
     return Screen(text, [[Button(t.plain("supervision.button.see"), OneQuestion(question.id or 0))], [back(t)]])
 
@@ -64,6 +64,6 @@ def told_settled(t: Language, doubt: Doubt, about: Html) -> Screen:
     """To whoever reported the doubt: what was found."""
     reported = t("supervision.you_reported", text=doubt.text)
     text = paragraphs(
-        [bold(t("supervision.told.settled")), about, reported, t("supervision.quoted", text=doubt.word or "")]
+        [bold(t("supervision.told.settled")), about, reported, t("supervision.told_word", text=doubt.word or "")]
     )
     return Screen(text, [[back(t)]])
