@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import typer
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot import logs
 from bot.app import Bot
@@ -28,6 +28,7 @@ from models import person as people
 from models.campaign import Stage
 from models.clock import Clock
 from models.database import engine as database_engine
+from models.organisation import Organisation
 from models.person import Person
 from playground.clock import Jump
 from playground.phone import Phone
@@ -192,12 +193,14 @@ class Theatre:
         return datetime.combine(day, time(9), tzinfo=self._campaign.zone)
 
     def _fill(self, session: Session) -> None:
-        """The example district, the four phones of its cast, and the channel of their branch."""
+        """The example district, the four phones of its cast, and the channel of their branch. What was merged into
+        another organisation when it was shown another time stays merged."""
         found = [sheets.read(EXAMPLES / name, self._campaign.tracks) for name in ("organisations.csv", "people.csv")]
+        ended = set(session.exec(select(Organisation.code).where(~organisations.stands())))
         roll.import_roll(
             session.connection(),
-            found[0].organisations,
-            found[1].people,
+            [row for row in found[0].organisations if ended.isdisjoint((row.code, row.parent, row.guide))],
+            [row for row in found[1].people if row.organisation not in ended],
             tracks={track.code for track in self._campaign.tracks},
             now=self.clock.now(),
         )
@@ -206,6 +209,8 @@ class Theatre:
         phones = [self._phone(session, person) for person in cast if person is not None]
         branch = organisations.by_code(session, BRANCH)
         assert branch is not None, "the example district has the branch of the cast"
+        while (after := organisations.into(session, branch)) is not None:
+            branch = after
         channel = self.playground.create_channel(branch.name, owner=phones[1], members=phones)
         branch.channel_id, branch.channel_title = channel.id, branch.name
         # Whoever added the bot may connect the channel: else, once disconnected, it would never be offered again.
@@ -214,10 +219,8 @@ class Theatre:
 
     def _phone(self, session: Session, person: Person) -> Phone:
         acting = people.acting_role(session, person)
-        assert acting is not None, "everybody of the cast has a role"
-        texts = Texts.load()
-        caption = {
-            code: f"{texts.in_language(ours).plain(f'role.{acting[0].kind.value}')} · {person.name}"
-            for code, ours in (("zh-hans", "zh-CN"), ("en", "en"))
-        }
+        texts, caption = Texts.load(), {}
+        for code, ours in (("zh-hans", "zh-CN"), ("en", "en")):
+            role = f"{texts.in_language(ours).plain(f'role.{acting[0].kind.value}')} · " if acting is not None else ""
+            caption[code] = f"{role}{person.name}"
         return self.playground.add_phone(person.name, phone_number=person.phone, caption=caption)

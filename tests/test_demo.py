@@ -142,6 +142,34 @@ async def test_what_was_kept_goes_on_another_time(tmp_path: Path) -> None:
         await theatre.stop()
 
 
+async def test_what_was_merged_stays_merged_another_time(tmp_path: Path) -> None:
+    for time in range(2):
+        theatre = Theatre(Settings(), 0, tmp_path)
+        await theatre.start()
+        assert theatre.bot is not None
+        while not theatre.playground.world.updates.polled:
+            await asyncio.sleep(0.01)
+        theatre.playground.settle = partial(settled, theatre.playground, theatre.bot)
+        named = {each.name: each for each in theatre.playground.phones.values()}
+        wang, zhou = named["王小明"], named["周敏"]
+        await zhou.sends("/start")
+        if time == 0:
+            await zhou.shares_contact()
+            await zhou.taps("管理本组织")
+            for below in ("朝阳街道党工委", "朝阳社区党支部"):
+                await zhou.taps("管理下属组织")
+                await zhou.taps(below)
+            for label in ("撤并这个组织", "和平社区党支部", "继续", "是的，现在撤并"):
+                await zhou.taps(label)
+            assert "已并入和平社区党支部" in zhou.screen
+        else:
+            await wang.sends("/start")
+            await wang.shares_contact()
+            assert "和平社区党支部 · 党员" in wang.screen
+            assert any("和平社区党支部" in chat.title for chat in theatre.playground.world.chats.values() if chat.title)
+        await theatre.stop()
+
+
 async def test_the_secretary_of_the_demo_connects_a_channel_again_after_disconnecting_it(tmp_path: Path) -> None:
     theatre = Theatre(Settings(), 0, tmp_path)
     await theatre.start()
