@@ -18,7 +18,7 @@ from sqlmodel import Session
 from bot.config import Web
 from bot.refused import Refused
 from bot.shelf import Crowded, Shelf
-from models import public
+from models import public_organisation, public_pledge
 from models.campaign import Campaign
 from models.clock import Clock
 from models.database import Database
@@ -71,19 +71,19 @@ Make = Callable[[Session, Sight, Asked, Frame], str | None]
 
 def district(session: Session, sight: Sight, asked: Asked, frame: Frame) -> str | None:
     """The first page."""
-    found = public.district(session, sight, asked.number("page"))
+    found = public_organisation.district(session, sight, asked.number("page"))
     return pages.district(frame, found) if found is not None else None
 
 
 def organisation(session: Session, sight: Sight, asked: Asked, frame: Frame) -> str | None:
     """The page of an organisation, named by its code."""
-    found = public.organisation(session, sight, asked.name, asked.number("page"), asked.number("below"))
+    found = public_organisation.organisation(session, sight, asked.name, asked.number("page"), asked.number("below"))
     return pages.organisation(frame, found) if found is not None else None
 
 
 def track(session: Session, sight: Sight, asked: Asked, frame: Frame) -> str | None:
     """The page of a track, named by its code."""
-    found = public.track(session, sight, asked.name, asked.number("page"))
+    found = public_organisation.track(session, sight, asked.name, asked.number("page"))
     return pages.track(frame, found) if found is not None else None
 
 
@@ -91,7 +91,7 @@ def pledge(session: Session, sight: Sight, asked: Asked, frame: Frame) -> str | 
     """The page of a pledge, named by the token of its link."""
     if not _TOKEN.fullmatch(asked.name):
         return None
-    found = public.pledge(session, sight, asked.name, asked.number("page"), asked.numbers.get("version"))
+    found = public_pledge.pledge(session, sight, asked.name, asked.number("page"), asked.numbers.get("version"))
     return pages.pledge(frame, found) if found is not None else None
 
 

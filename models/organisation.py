@@ -106,9 +106,12 @@ def subtree_range(organisation: Organisation) -> tuple[str, str]:
     return organisation.path, organisation.path[:-1] + "0"  # "0" follows "/" in every byte order
 
 
-def below(session: Session, organisation: Organisation, *, limit: int, offset: int = 0) -> Sequence[Organisation]:
-    """The organisations directly under this one, by name."""
-    query = select(Organisation).where(Organisation.parent_id == organisation.id, stands())
+def below(
+    session: Session, organisation: Organisation | None, *, limit: int, offset: int = 0
+) -> Sequence[Organisation]:
+    """The organisations directly under this one, by name; those at the top where there is none."""
+    above = organisation.id if organisation is not None else None
+    query = select(Organisation).where(Organisation.parent_id == above, stands())
     query = query.order_by(col(Organisation.name), col(Organisation.id))
     return session.exec(query.offset(offset).limit(limit)).all()
 

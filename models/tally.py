@@ -65,6 +65,9 @@ class Figures:
         """All that are public and stand."""
         return self.on_time + self.overdue + self.kept + self.not_kept
 
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in STATES))
+
     def without(self, others: Iterable["Figures"]) -> "Figures":
         """What is left when those of ``others``, which are parts of these, are counted elsewhere."""
         found = list(others)

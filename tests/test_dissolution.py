@@ -14,6 +14,7 @@ from models import (
     pledge_keeping,
     pledge_word,
     public,
+    public_organisation,
     roll_export,
     supervision_doubt,
     tally,
@@ -432,11 +433,11 @@ async def test_on_the_web_it_leads_to_where_it_went(scene: Scene) -> None:
     await office.taps_data(encode(view.DissolveNow(places["B"], places["C"])))
 
     def look(session: Session) -> None:
-        found = public.organisation(session, sight, "B", 1, 1)
+        found = public_organisation.organisation(session, sight, "B", 1, 1)
         assert found is not None
         assert found.into is not None
         assert found.into.code == "C"
-        there = public.organisation(session, sight, "S", 1, 1)
+        there = public_organisation.organisation(session, sight, "S", 1, 1)
         assert there is not None
         assert [each.place.code for each in there.rows] == ["C"]
 

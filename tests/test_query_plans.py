@@ -14,9 +14,10 @@ from sqlmodel import Session, select
 
 from bot.config import shipped_campaign
 from models import board as boards
-from models import due, pledge_history, progress, public, search, sharing, tally
+from models import due, pledge_history, progress, public, public_pledge, search, sharing, tally
 from models import organisation as organisations
 from models import pledge as pledges
+from models import public_organisation as public_places
 from models.campaign import Campaign
 from models.database import engine
 from models.organisation import Kind, Organisation
@@ -174,10 +175,10 @@ LOOKS: dict[str, Callable[[Session], object]] = {
         due.of_organisation(session, BRANCH, TODAY),
         due.listed(session, the_office(session), at(session, BRANCH), TODAY, limit=7, offset=0),
     ),
-    "the web board": on_the_web(lambda session, sight: public.district(session, sight, 2)),
-    "a committee on the web": on_the_web(lambda session, sight: public.organisation(session, sight, "O2", 1, 2)),
-    "a track on the web": on_the_web(lambda session, sight: public.track(session, sight, "harmony", 1)),
-    "a pledge on the web": on_the_web(lambda session, sight: public.pledge(session, sight, "t777", 1, None)),
+    "the web board": on_the_web(lambda session, sight: public_places.district(session, sight, 2)),
+    "a committee on the web": on_the_web(lambda session, sight: public_places.organisation(session, sight, "O2", 1, 2)),
+    "a track on the web": on_the_web(lambda session, sight: public_places.track(session, sight, "harmony", 1)),
+    "a pledge on the web": on_the_web(lambda session, sight: public_pledge.pledge(session, sight, "t777", 1, None)),
     "figures of the district": lambda session: progress.standing(session, at(session, DISTRICT), TODAY),
     "figures of a committee": lambda session: progress.standing(session, at(session, COMMITTEE), TODAY),
     "figures of a branch": lambda session: progress.standing(session, at(session, BRANCH), TODAY),

@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from models.campaign import Campaign
-from models.public import District, Listed, OrganisationPage, PledgePage, TrackPage
+from models.public_organisation import District, OrganisationPage, TrackPage
+from models.public_pledge import Listed, PledgePage
 from models.tally import Figures
 from views.links import organisation_path, pledge_path
 from views.pledge_card import signed_by
