@@ -15,15 +15,14 @@ from models.public_organisation import District, OrganisationPage, TrackPage
 from models.public_pledge import Listed, PledgePage
 from models.tally import Figures
 from views.links import organisation_path, pledge_path
-from views.pledge_card import signed_by
+from views.pledge_card import lead, signed_by
+from views.progress import parts_of
 from views.share import ORGANISATION, PLEDGE
 from views.texts import LANGUAGES, Language
 
 HERE = Path(__file__).parent
 #: What a language is called in an address.
 SHORT = {"zh-CN": "zh", "en": "en"}
-#: The parts of a bar, from left to right.
-STATES = ("kept", "on_time", "soon", "overdue", "not_kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +94,13 @@ def notice(frame: Frame, kind: str) -> str:
 
 def parts(figures: Figures) -> list[Part]:
     """The parts of a bar. Their widths make up 100, and what is there at all can be seen."""
-    numbers = {
-        "kept": figures.kept,
-        "on_time": figures.on_time - figures.soon,
-        "soon": figures.soon,
-        "overdue": figures.overdue,
-        "not_kept": figures.not_kept,
-    }
-    there = {state: number for state, number in numbers.items() if number}
+    there = {state: number for state, number in parts_of(figures).items() if number and state != "withdrawn"}
     total = sum(there.values())
     widths = {state: max(1, number * 100 // total) for state, number in there.items()}
     if widths:
         widest = max(widths, key=lambda state: there[state])
         widths[widest] += 100 - sum(widths.values())
-    return [Part(state, there[state], widths[state]) for state in STATES if state in there]
+    return [Part(state, number, widths[state]) for state, number in there.items()]
 
 
 def state(found: Listed) -> str:
@@ -116,12 +108,6 @@ def state(found: Listed) -> str:
     if found.overdue:
         return "overdue"
     return "on_time" if found.status.value == "published" else found.status.value
-
-
-def criterion(t: Language, campaign: Campaign, code: str) -> str:
-    """The name of a lead or a good; one that the campaign no longer has is shown by its code."""
-    names = {each.code: each.name for each in (*campaign.criteria.organisation, *campaign.criteria.member)}
-    return names[code].say(t.code) if code in names else code
 
 
 #: What belongs to every page, and its kind.
@@ -163,7 +149,7 @@ def _page(template: str, frame: Frame, **given: object) -> str:
             say=lambda words: words.say(t.code),
             bot=lambda payload="": f"https://t.me/{frame.username}" + (f"?start={payload}" if payload else ""),
             signed=lambda signature: signed_by(t, signature),
-            criterion=lambda code: criterion(t, campaign, code),
+            criterion=lambda code: lead(t, campaign, code),
             **given,
         )
     )
