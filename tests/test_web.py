@@ -158,6 +158,21 @@ async def test_long_lists_are_paged(browser: Browser) -> None:
     assert 'rel="prev" href="/o/B?page=2"' in both
 
 
+async def test_a_dissolved_organisation_leads_to_where_it_went_whatever_the_code_of_that(browser: Browser) -> None:
+    served, code = browser.served, "东街/2?#甲"
+
+    def merge(session: Session) -> None:
+        after = organisations.add(session, organisation(code, "东街联合党支部", served.clock.now()), None)
+        before = organisations.by_code(session, "C")
+        assert before is not None
+        before.ended_at, before.into_id = served.clock.now(), after.id
+
+    await served.write(merge)
+    page = await browser.page("/o/C")
+    [way] = re.findall(r'<a href="([^"]*)">东街联合党支部</a>', page)
+    assert "东街联合党支部" in await browser.page(way)
+
+
 async def test_a_long_history_is_paged(browser: Browser) -> None:
     tokens = await lively(browser.served)
     await browser.served.write(lambda session: _chatter(session, int(tokens["going_id"])))
