@@ -1,13 +1,15 @@
 """The pages of the web board, as HTML: pure functions of what was read, without scripts and without styles in them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from models.campaign import Campaign
@@ -19,6 +21,9 @@ from views.pledge_card import lead, signed_by
 from views.progress import parts_of
 from views.share import ORGANISATION, PLEDGE
 from views.texts import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent
 #: What a language is called in an address.
@@ -123,6 +128,9 @@ def file(name: str) -> tuple[bytes, str]:
 
 @cache
 def _environment() -> Environment:
+    """Made for the first page: the library takes a tenth of a second to import, which most bots need not spend."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
