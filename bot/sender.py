@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import structlog
@@ -129,6 +130,8 @@ class Sender:
         """Carries out one effect once. What to wait for before it is worth another attempt; None if it is over."""
         kind = type(effect).__name__
         try:
+            if isinstance(effect, Show):
+                await self._draw(effect)
             async with self._room:
                 await self._once(effect)
         except RetryAfter as error:
@@ -155,6 +158,14 @@ class Sender:
         except Exception as error:
             log.error("not sent", error_type=type(error).__name__, kind=kind)
         return None
+
+    async def _draw(self, show: Show) -> None:
+        """Draws what is to be drawn, taking no other screen's room meanwhile; what has to be sent again is not drawn
+        again."""
+        file = show.screen.file
+        if file is not None and not isinstance(file.data, bytes | str):
+            drawn = replace(file, data=await self._drawer.draw(file.data))
+            show.screen = replace(show.screen, file=drawn)
 
     async def _once(self, effect: Effect) -> None:
         if isinstance(effect, Show):
@@ -189,8 +200,8 @@ class Sender:
         return True
 
     async def _send_file(self, chat_id: int, screen: Screen, file: File) -> None:
-        data = file.data if isinstance(file.data, bytes | str) else await self._drawer.draw(file.data)
-        content = data if isinstance(data, str) else InputFile(data, filename=file.name)
+        assert isinstance(file.data, bytes | str), "what is drawn was drawn"
+        content = file.data if isinstance(file.data, str) else InputFile(file.data, filename=file.name)
         keyboard = screen.markup()
         markup = InlineKeyboardMarkup.de_json(keyboard, self._bot) if keyboard else None
         way = self._bot.send_photo if file.photo else self._bot.send_document

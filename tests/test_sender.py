@@ -21,7 +21,7 @@ from playground.record import Call
 from tests.processes import until
 from tests.scene import Scene
 from views.html import Html
-from views.screen import Screen
+from views.screen import Drawing, Screen
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -152,6 +152,23 @@ async def test_a_screen_that_telegram_could_not_take_is_sent_again(scene: Scene,
     await wang.sends("/menu")
 
     assert "您好" in wang.screen
+
+
+async def test_a_picture_that_telegram_could_not_take_is_not_drawn_again(scene: Scene) -> None:
+    wang, drawn = await scene.person("王小明", "member"), []
+    draw = scene.bot.drawer.draw
+
+    async def counted(drawing: Drawing) -> bytes:
+        drawn.append(drawing)
+        return await draw(drawing)
+
+    scene.bot.drawer.draw = counted  # type: ignore[method-assign]
+    await wang.sends("/progress")
+    scene.playground.faults.fail("sendPhoto", times=2, error_code=502, description="Bad Gateway")
+    await wang.taps("看图")
+
+    assert [each.ok for each in calls(scene, "sendPhoto")] == [False, False, True]
+    assert len(drawn) == 1
 
 
 async def test_a_screen_that_telegram_refuses_holds_up_nothing(scene: Scene) -> None:
