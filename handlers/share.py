@@ -7,7 +7,9 @@ from telegram import Update
 from handlers import board, card, leading, reading
 from handlers.tap import Tap
 from handlers.turn import Context
+from models import board as boards
 from models import pledge_history, public, sharing
+from models.board import Which
 from models.organisation import Organisation
 from models.pledge import Pledge
 from views import card_picture as picture_view
@@ -49,9 +51,9 @@ async def picture(_update: Update, context: Context, pressed: view.Picture) -> N
 async def poster(_update: Update, context: Context, pressed: Poster) -> None:
     """Sends the poster of an organisation to those who lead it."""
     one = leading.led(context, pressed.organisation_id)
-    link = page_of(context, one) or view.organisation_link(context.world.username, one)
-    texts = context.world.texts
-    drawing = poster_view.of(texts, context.campaign, one, link, in_telegram=page_of(context, one) is None)
+    page, texts = page_of(context, one), context.world.texts
+    link = page or view.organisation_link(context.world.username, one)
+    drawing = poster_view.of(texts, context.campaign, one, link, in_telegram=page is None)
     context.tell(context.t.plain("share.drawing"))
     context.show(view.poster(context.t, one, drawing))
 
@@ -82,12 +84,13 @@ def open_link(context: Context, payload: str) -> None:
 
 def _newest(context: Context, one: Organisation) -> list[view.Linked]:
     t, campaign, names = context.t, context.campaign, context.world.names
+    found = boards.of_organisation(context.session, one, Which.all, context.clock.today(), limit=view.SHOWN)
     return [
         view.Linked(
             listed(t, campaign, each.pledge, each.day, each.criteria, own=False, names=names),
             link_of(context, each.pledge),
         )
-        for each in board.listed(context, sharing.newest(context.session, one, limit=view.SHOWN))
+        for each in board.listed(context, found)
     ]
 
 

@@ -4,13 +4,12 @@ import re
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from models import organisation as organisations
 from models import search as searching
 from models.organisation import Organisation
 from models.person import Person, Role
-from models.pledge import Pledge, Status, by_token, find
+from models.pledge import Pledge, Status, by_token, find, newest
 from models.refusal import Refusal
 from models.search import Sought
 
@@ -52,12 +51,6 @@ def _public(session: Session, found: Pledge | None) -> tuple[Pledge, Organisatio
     return found, session.get_one(Organisation, found.organisation_id)
 
 
-def newest(session: Session, organisation: Organisation, *, limit: int) -> Sequence[Pledge]:
-    """The newest public pledges of an organisation and its members."""
-    query = select(Pledge).where(Pledge.organisation_id == organisation.id, col(Pledge.published_at).is_not(None))
-    return session.exec(_newest(query, limit, 0)).all()
-
-
 def around(session: Session, person: Person, *, limit: int, offset: int) -> Sequence[Pledge]:
     """The public pledges of a person and of the organisations they belong to, newest first."""
     held = session.exec(select(Role.organisation_id).where(Role.person_id == person.id).distinct()).all()
@@ -75,8 +68,4 @@ def _of(session: Session, people: Sequence[int], places: Sequence[int], limit: i
     """The public pledges of people and of organisations. By ids: PostgreSQL would read all for a subquery."""
     theirs = col(Pledge.person_id).in_(people) | col(Pledge.organisation_id).in_(places)
     query = select(Pledge).where(theirs, col(Pledge.published_at).is_not(None))
-    return session.exec(_newest(query, limit, offset)).all()
-
-
-def _newest(query: SelectOfScalar[Pledge], limit: int, offset: int) -> SelectOfScalar[Pledge]:
-    return query.order_by(col(Pledge.published_at).desc(), col(Pledge.id).desc()).limit(limit).offset(offset)
+    return session.exec(newest(query, limit, offset)).all()

@@ -167,7 +167,9 @@ LOOKS: dict[str, Callable[[Session], object]] = {
     "asked in any chat": lambda session: sharing.search(session, "b", limit=11, offset=20),
     "a name asked in any chat": lambda session: sharing.search(session, "member", limit=11, offset=0),
     "around oneself in any chat": lambda session: sharing.around(session, member(session, BRANCH), limit=11, offset=0),
-    "what a stranger sees": lambda session: sharing.newest(session, at(session, BRANCH), limit=11),
+    "what a stranger sees": lambda session: boards.of_organisation(
+        session, at(session, BRANCH), boards.Which.all, TODAY, limit=11
+    ),
     "one pledge": one_pledge,
     "one's own": own,
     "what is due of one's own": lambda session: due.of_person(session, member(session, BRANCH), TODAY),
