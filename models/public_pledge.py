@@ -8,7 +8,7 @@ from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from models import pledge as pledges
-from models import pledge_criteria, pledge_history, pledge_version
+from models import pledge_criteria, pledge_history, pledge_version, supervision
 from models.organisation import Organisation
 from models.pledge import Author, Item, Pledge, Result, Status, stored_id
 from models.pledge_history import Entry
@@ -16,6 +16,8 @@ from models.public import Place, Sight, Signature, above, place, signature
 
 #: Steps of a history on one page.
 STEPS = 30
+#: Answered questions on a page; who has joined reads all of them in the bot.
+ANSWERED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,15 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A question about the pledge and its answer, without the name of who asked."""
+
+    question: str
+    answer: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class PledgePage:
     """A pledge; ``version`` is the one whose promises are shown, ``newest`` the one that holds."""
 
@@ -78,6 +89,7 @@ class PledgePage:
     document: str | None
     reason: str | None
     promises: Sequence[Promise]
+    answered: Sequence[Answered]
     history: Sequence[Happened]
     more: bool
 
@@ -109,6 +121,7 @@ def pledge(session: Session, sight: Sight, token: str, page: int, version: int |
         document=stood.plan_name if stood.plan_file else None,
         reason=found.reason if found.status is Status.withdrawn else None,
         promises=[_promise(item, found, sight) for item in items],
+        answered=_answered(session, sight, found),
         history=_history(session, sight, found, steps[:STEPS]),
         more=len(steps) > STEPS,
     )
@@ -164,6 +177,16 @@ def _promise(item: Item, found: Pledge, sight: Sight) -> Promise:
         percent=item.percent,
         overdue=standing and item.result is Result.open and late,
     )
+
+
+def _answered(session: Session, sight: Sight, found: Pledge) -> list[Answered]:
+    """What was asked and answered. A question stands on the open web only once whoever it is for has answered it:
+    until then nobody may have seen that it ought to be hidden."""
+    return [
+        Answered(each.text, each.answer, sight.day(each.answered_at))
+        for each in supervision.answered(session, stored_id(found.id), limit=ANSWERED)
+        if each.answer is not None and each.answered_at is not None
+    ]
 
 
 def _history(session: Session, sight: Sight, found: Pledge, steps: Sequence[Entry]) -> list[Happened]:

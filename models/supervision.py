@@ -262,6 +262,13 @@ def shown(session: Session, pledge_id: int, *, limit: int, offset: int = 0) -> S
     return session.exec(query.order_by(col(Question.id).desc()).limit(limit).offset(offset)).all()
 
 
+def answered(session: Session, pledge_id: int, *, limit: int) -> Sequence[Question]:
+    """Those of them that have an answer, newest first."""
+    query = select(Question).where(Question.pledge_id == pledge_id, col(Question.hidden).is_(False))
+    query = query.where(col(Question.answer).is_not(None)).order_by(col(Question.id).desc())
+    return session.exec(query.limit(limit)).all()
+
+
 def question_count(session: Session, pledge: Pledge) -> int:
     """How many there are of those."""
     return session.exec(

@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 from sqlmodel import Session
 
 from models import organisation as organisations
-from models import pledge_draft, pledge_history
+from models import pledge_draft, pledge_history, supervision
 from models.comment import Comment, Problem, State, Subject
 from models.comment import Status as CommentStatus
 from models.person import Person
@@ -259,3 +259,42 @@ async def test_comments_from_above_stand_with_the_organisation(browser: Browser)
         assert text in page, text
     for text in ("只对您说的话", "周明远", "<script"):
         assert text not in page
+
+
+async def test_what_was_asked_and_answered_stands_there_without_a_name(browser: Browser) -> None:
+    served = browser.served
+    wang, zhao = await served.member("王小明"), await served.member("赵奶奶")
+    pledge_id, token = await served.pledged(wang, "每周六教老人用手机")
+
+    def ask(session: Session) -> None:
+        asker, pledger = session.get_one(Person, zhao), session.get_one(Person, wang)
+        for text, reply in (("在哪里教？", "二楼。" + SCRIPT), ("要带什么？", "手机。"), ("还没有回答？", None)):
+            question = supervision.ask(session, asker, pledge_id, text, served.clock)
+            if reply is not None:
+                supervision.answer(session, pledger, question.id or 0, reply, served.clock.now())
+
+    await served.write(ask)
+    page = await browser.page(f"/p/{token}")
+    assert page.index("问：要带什么？") < page.index("问：在哪里教？") < page.index("经过</h2>")
+    assert "二楼。&lt;script&gt;" in page
+    assert "<script" not in page
+    assert "还没有回答？" not in page  # nobody may have seen yet that it ought to be hidden
+    assert "赵奶奶" not in page
+    assert "Asked: 在哪里教？" in await browser.page(f"/p/{token}?lang=en")
+
+
+async def test_a_hidden_question_is_not_on_the_web(browser: Browser) -> None:
+    served = browser.served
+    wang, zhao = await served.member("王小明"), await served.member("赵奶奶")
+    pledge_id, token = await served.pledged(wang, "每周六教老人用手机")
+
+    def ask(session: Session) -> None:
+        question = supervision.ask(session, session.get_one(Person, zhao), pledge_id, "难听的话", served.clock)
+        supervision.answer(session, session.get_one(Person, wang), question.id or 0, "请好好说。", served.clock.now())
+        question.hidden = True
+
+    await served.write(ask)
+    page = await browser.page(f"/p/{token}")
+    assert "公开问答" not in page
+    assert "难听的话" not in page
+    assert "请好好说" not in page
