@@ -312,6 +312,7 @@ async def test_what_was_being_written_there_ends_and_what_members_write_goes_alo
     for words in ("教老人用手机", "居民", "6月30日", "办满12次"):
         await wang.sends(words)
     await wang.taps("公布")
+    await wang.taps("看这份承诺")
     assert "晨光社区党支部" in wang.screen
 
 
