@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright, expect
 
 IN_CHROMIUM = pytest.mark.asyncio(loop_scope="session")
 PHONE_WIDTH = ViewportSize(width=390, height=844)
@@ -27,6 +27,11 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+#: How long a page may take to come to what is expected of it, in milliseconds: the machines are shared, and what is not
+#: there by then is not coming.
+_PATIENCE = 30_000
+expect.set_options(timeout=_PATIENCE)
 
 Visit = Callable[..., Awaitable[Page]]
 
@@ -76,7 +81,7 @@ async def visits(chromium: Browser) -> AsyncIterator[Visit]:
                 complaints.append(text)
 
         context = await chromium.new_context(viewport=width or DESKTOP_WIDTH, locale=locale, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         page = await context.new_page()
         page.on("console", lambda line: complain(line.text) if line.type in ("error", "warning") else None)
