@@ -121,6 +121,7 @@ CONVERSATION = Conversation(
         Tap(whom_view.Pick, choosing.pick),
         Tap(whom_view.One, choosing.one),
         Tap(whom_view.Sitting, sitting),
+        Tap(whom_view.WriteOn, writing.write_on),
         Tap(writing_view.Write, writing.write),
         Tap(writing_view.Settle, writing.settle),
         Tap(writing_view.GoOn, writing.go_on),

@@ -8,17 +8,19 @@ from telegram import Update
 
 from handlers import answered_day, card
 from handlers import comment_standing as standing
-from handlers.comment_standing import DUE, EARLIER
-from handlers.conversation import said_again
+from handlers.comment_standing import DUE, EARLIER, NAME, SITTING
+from handlers.conversation import begin, said_again
 from handlers.turn import Context
 from models import comment as comments
 from models import comment_advice, comment_pledges
 from models import comment_draft as drafts
+from models import comment_publish as publishing
 from models import organisation as organisations
 from models.comment import Comment, Part, Problem, Reached
 from models.pledge import stored_id
 from models.refusal import Refusal
 from views import comment_writing as view
+from views.comment_whom import WriteOn
 from views.html import Html
 from views.screen import Screen
 
@@ -36,6 +38,18 @@ async def write(_update: Update, context: Context, pressed: view.Write) -> str:
     draft = standing.enter(context, pressed.comment_id)
     drafts.look_again(context.session, context.person, draft)
     return standing.following(context, draft)
+
+
+async def write_on(_update: Update, context: Context, _pressed: WriteOn) -> str:
+    """Opens the first draft that is not ready, so that its first question is asked at once."""
+    session, person, today = context.session, context.person, context.clock.today()
+    begin(context, NAME, SITTING)
+    for draft in drafts.sitting(session, person):
+        hindered = publishing.hindrance(session, person, draft, today)
+        if hindered is not None and hindered.code in publishing.UNWRITTEN:
+            standing.enter(context, stored_id(draft.id))
+            return standing.following(context, draft)
+    return SITTING
 
 
 # What earlier comments left open

@@ -14,6 +14,9 @@ from models.comment import Comment, Problem, State, Status, Subject
 from models.person import Person
 from models.refusal import NotPermitted, Refusal
 
+#: What stands in the way of a draft and goes away by writing it.
+UNWRITTEN = frozenset({"comment_unsettled", "comment_empty", "comment_unfinished"})
+
 
 def hindrance(session: Session, actor: Person, draft: Comment, today: date) -> Refusal | None:
     """Why a draft cannot be made public as it stands; None if it can.

@@ -18,7 +18,6 @@ async def test_a_problem_is_named_answered_mended_and_closed_by_the_next_comment
     await zhang.sends("/comment")
     await zhang.taps("王小明")
     await zhang.taps("写点评")
-    await zhang.taps("王小明")
     assert "每周六上午教老人用手机" in zhang.screen
     assert "完成 0%" in zhang.screen
     await zhang.sends("手机课按时办了，老人都说好")
@@ -54,7 +53,6 @@ async def test_a_problem_is_named_answered_mended_and_closed_by_the_next_comment
     await zhang.sends("/comment")
     await zhang.taps("王小明")
     await zhang.taps("写点评")
-    await zhang.taps("王小明")
     assert "和楼长一起清完了" in zhang.screen
     await zhang.taps("已改好")
     await writes(zhang, praise="清得很干净", problem=None)
@@ -75,7 +73,6 @@ async def test_an_english_comment_on_an_organisation_repeats_a_problem(scene: Sc
     await reviewer.sends("/comment")
     await reviewer.taps("朝阳社区党支部")
     await reviewer.taps("Write")
-    await reviewer.taps("朝阳社区党支部")
     assert "No pledge has been published yet" in reviewer.screen
     await reviewer.sends("All phone lessons took place")
     await reviewer.sends("The stairs are full of clutter")
@@ -93,7 +90,6 @@ async def test_an_english_comment_on_an_organisation_repeats_a_problem(scene: Sc
     await reviewer.taps("Write comments")
     await reviewer.taps("朝阳社区党支部")
     await reviewer.taps("Write")
-    await reviewer.taps("朝阳社区党支部")
     await reviewer.taps("Not yet: name it again")
     await reviewer.sends("30 June")
     await reviewer.taps("Leave this out")
@@ -113,8 +109,10 @@ async def test_three_are_commented_on_in_one_sitting_and_published_together(scen
         await zhang.taps(name)
     assert "已选 3 位" in zhang.screen
     await zhang.taps("写点评")
+    assert "点评对象：李一" in zhang.screen
     for name in ("李一", "李二", "李三"):
-        await zhang.taps(name)
+        if name != "李一":
+            await zhang.taps(name)
         await writes(zhang, praise=f"{name}做得好", problem=f"{name}还要多走访")
         await zhang.taps("看好了")
         assert all("有一份对" not in phone.screen for phone in phones)

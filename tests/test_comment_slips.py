@@ -19,7 +19,6 @@ async def test_a_sitting_is_left_and_found_again(scene: Scene) -> None:
     await zhang.taps("王小明")
     await zhang.taps("李一")
     await zhang.taps("写点评")
-    await zhang.taps("王小明")
     await zhang.sends("手机课办得好")
     await zhang.sends("/cancel")
     assert "随时可以接着写" in zhang.screen
@@ -223,3 +222,24 @@ async def test_many_members_are_paged_and_ten_fit_one_sitting(scene: Scene) -> N
     assert "已选 9 位" in zhang.screen
     await zhang.taps("上一页")
     assert "✅ 党员00" in str(zhang.buttons)
+
+
+async def test_what_is_chosen_is_asked_about_at_once_and_what_is_ready_is_not_asked_again(scene: Scene) -> None:
+    await scene.person("王小明", "member")
+    await scene.person("李一", "member")
+    zhang = await scene.person("张书记", "secretary")
+    await zhang.sends("/comment")
+    await zhang.taps("王小明")
+    await zhang.taps("写点评")
+    assert "做得好的地方" in zhang.screen
+    await writes(zhang, problem=None)
+    await zhang.taps("看好了")
+    await zhang.taps("再选几位")
+    await zhang.taps("李一")
+    await zhang.taps("写点评")
+    assert "点评对象：李一" in zhang.screen
+    await writes(zhang, problem=None)
+    await zhang.taps("看好了")
+    await zhang.taps("再选几位")
+    await zhang.taps("写点评")
+    assert "都写好了" in zhang.screen

@@ -89,7 +89,6 @@ async def test_a_pledge_from_draft_to_kept(town: Scene) -> None:
     await li.sends("/comment")
     await li.taps("朝阳社区党支部")
     await li.taps("写点评")
-    await li.taps("朝阳社区党支部")
     assert "每周六上午办一次便民服务（2027年6月30日，完成 40%）" in li.screen
     for said in ("便民服务按时办了", "楼道里的杂物还没有清完", "5月31日"):
         await li.sends(said)
@@ -115,7 +114,6 @@ async def test_a_pledge_from_draft_to_kept(town: Scene) -> None:
     await li.taps("写点评")
     await li.taps("朝阳社区党支部")
     await li.taps("写点评")
-    await li.taps("朝阳社区党支部")
     assert "上次点评指出的问题" in li.screen
     await li.taps("✅ 已改好")
     await li.sends("楼道清得很干净")

@@ -93,7 +93,6 @@ async def test_a_pledge_from_draft_to_kept(town: Scene) -> None:
     await mary.sends("/comment")
     await mary.taps("朝阳社区党支部")
     await mary.taps("Write")
-    await mary.taps("朝阳社区党支部")
     assert "Help at the door every Saturday (30 Jun 2027, 40% done)" in mary.screen
     for said in ("All mornings took place", "The stairs are full of clutter", "31 May"):
         await mary.sends(said)
@@ -122,7 +121,6 @@ async def test_a_pledge_from_draft_to_kept(town: Scene) -> None:
     await mary.taps("Write comments")
     await mary.taps("朝阳社区党支部")
     await mary.taps("Write")
-    await mary.taps("朝阳社区党支部")
     assert "A problem from an earlier comment" in mary.screen
     await mary.taps("✅ It is mended")
     await mary.sends("Very clean now")

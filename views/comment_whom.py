@@ -63,6 +63,11 @@ class Sitting(Callback, tag="cmt"):
     """Shows the drafts of the sitting."""
 
 
+@dataclass(frozen=True)
+class WriteOn(Callback, tag="cmwo"):
+    """Opens the first draft of the sitting that is not ready; once all are, shows them."""
+
+
 Row = tuple[Organisation, bool] | tuple[Person, bool]
 
 
@@ -126,4 +131,4 @@ def _row(t: Language, page: Page, kind: Subject, each: Organisation | Person, do
 
 
 def _on(t: Language, drafts: int) -> list[list[Button]]:
-    return [[Button(t.plain("comment.button.write"), Sitting())]] if drafts else []
+    return [[Button(t.plain("comment.button.write"), WriteOn())]] if drafts else []
