@@ -98,7 +98,13 @@ class Conversation(BaseHandler[Update, Context, Any]):
                 context.show(self.prompt(context))
                 dialogue.interrupted = False
                 return
-        self._move(context, await step.handle_update(update, application, check, context))
+        try:
+            moved = await step.handle_update(update, application, check, context)
+        except Refusal:
+            if dialogue is not None and step in self.fallbacks:
+                self.states[dialogue.state].prompt(context)  # where the step is gone, this says why
+            raise
+        self._move(context, moved)
 
     def prompt(self, context: Context) -> Screen:
         """The question of the state in which the person stands, with what was typed and waits to be confirmed.

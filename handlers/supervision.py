@@ -1,17 +1,14 @@
 """Supervision: support, questions with their answers, doubts, and what is decided about them.
 
-What is written for any of it goes one way: typed, looked over, confirmed. The words are stored with every step in
-:mod:`models.supervision_saying`; the dialogue only remembers which step is open.
+What is written for any of it is taken by :mod:`handlers.supervision_writing`.
 """
 
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import CommandHandler, MessageHandler
 
 from handlers import reading
 from handlers import supervision_notices as notices
-from handlers.conversation import ANYTHING, END, TYPED, Conversation, State, begin, not_text, press_instead, said_again
 from handlers.supervision_notices import about
 from handlers.tap import Tap
 from handlers.turn import Context
@@ -19,19 +16,11 @@ from models import pledge as pledges
 from models import supervision
 from models import supervision_doubt as doubts
 from models import supervision_hiding as hidings
-from models import supervision_saying as sayings
-from models.pledge import REASON_MAX, Pledge
-from models.refusal import Refusal
+from models.pledge import Pledge
 from models.supervision import Question
-from models.supervision_hiding import Hiding
-from models.supervision_saying import Purpose, Saying
+from models.supervision_saying import Purpose
 from views import supervision as view
-from views.screen import Screen
 from views.supervision import PAGE, WAITING
-
-NAME = "supervision"
-TEXT, PREVIEW = "text", "preview"
-
 
 # Support
 
@@ -137,128 +126,7 @@ async def waiting(_update: Update, context: Context, _pressed: view.Waiting) -> 
     )
 
 
-# Writing
-
-
-async def say(_update: Update, context: Context, pressed: view.Say) -> str:
-    """Begins to write, or goes on where it was left."""
-    if pressed.purpose not in list(Purpose):
-        raise Refusal("button_old")
-    purpose = Purpose(pressed.purpose)
-    saying = sayings.begin(context.session, context.person, purpose, pressed.subject_id, context.clock)
-    begin(context, NAME, TEXT, subject_id=pressed.subject_id)
-    return PREVIEW if saying.text else TEXT
-
-
-def ask_text(context: Context) -> Screen:
-    """Asks for the words."""
-    saying = _saying(context)
-    return view.ask_text(context.t, saying, about(context, _pledge(context, saying)))
-
-
-async def typed(_update: Update, context: Context) -> str:
-    """Stores what was typed."""
-    sayings.write(context.session, _saying(context), said_again(context))
-    return PREVIEW
-
-
-def preview(context: Context) -> Screen:
-    """Shows the words, and what confirming them means."""
-    saying = _saying(context)
-    return view.preview(context.t, saying, about(context, _pledge(context, saying)))
-
-
-async def rewrite(_update: Update, context: Context, _pressed: view.Rewrite) -> str:
-    """Asks for the words again; those that stand are kept until others come."""
-    saying = _saying(context)
-    begin(context, NAME, TEXT, subject_id=saying.subject_id)
-    return TEXT
-
-
-async def confirm(_update: Update, context: Context, pressed: view.Confirm) -> str:
-    """Says what stands under the button; under other words, or twice, it says nothing."""
-    saying = _saying(context)
-    if saying.text is None or view.mark(saying) != pressed.mark:
-        begin(context, NAME, TEXT, subject_id=saying.subject_id)
-        context.tell(context.t.plain("supervision.changed"), alert=True)
-        return PREVIEW if saying.text else TEXT
-    purpose, pledge = saying.purpose, _pledge(context, saying)
-    _carry_out(context, purpose, saying.subject_id, saying.text)
-    sayings.forget(context.session, context.person)
-    context.show(view.said(context.t, purpose, pledge))
-    return END
-
-
-def _carry_out(context: Context, purpose: Purpose, subject_id: int, text: str) -> None:
-    """Does what was written for, and tells those whom it concerns."""
-    session, person, now = context.session, context.person, context.clock.now()
-    if purpose is Purpose.ask:
-        notices.asked(context, supervision.ask(session, person, subject_id, text, context.clock))
-    elif purpose is Purpose.answer:
-        notices.answered(context, supervision.answer(session, person, subject_id, text, now)[0])
-    elif purpose is Purpose.doubt:
-        notices.doubted(context, *doubts.report(session, person, subject_id, text, context.clock))
-    elif purpose is Purpose.settle:
-        notices.settled(context, doubts.settle(session, person, subject_id, text, now)[0])
-    elif purpose is Purpose.hide:
-        notices.hidden(context, *hidings.hide(session, person, subject_id, text, now))
-    elif purpose is Purpose.appeal:
-        notices.appealed(context, *hidings.appeal(session, person, subject_id, text, now))
-    else:
-        uphold = purpose is Purpose.uphold
-        notices.decided(context, *hidings.decide(session, person, subject_id, text, now, uphold=uphold))
-
-
-async def forget(_update: Update, context: Context, _pressed: view.Forget | None = None) -> str:
-    """Throws the words away."""
-    saying = sayings.find(context.session, context.person)
-    try:
-        pledge = _pledge(context, saying) if saying is not None else None
-    except Refusal:
-        pledge = None  # what it was about was taken back meanwhile
-    sayings.forget(context.session, context.person)
-    context.show(view.forgotten(context.t, pledge))
-    return END
-
-
-def _saying(context: Context) -> Saying:
-    return sayings.own(context.session, context.person, context.clock)
-
-
-def _pledge(context: Context, saying: Saying) -> Pledge:
-    """The pledge that the words are about, whatever they are on."""
-    session, subject = context.session, saying.subject_id
-    if saying.purpose in (Purpose.ask, Purpose.doubt):
-        return session.get_one(Pledge, subject)
-    if saying.purpose in (Purpose.answer, Purpose.hide):
-        return supervision.find(session, subject)[1]
-    if saying.purpose is Purpose.settle:
-        return session.get_one(Pledge, session.get_one(doubts.Doubt, subject).pledge_id)
-    hiding = session.get_one(Hiding, subject)
-    return supervision.find(session, hiding.question_id)[1]
-
-
-CONVERSATION = Conversation(
-    NAME,
-    entry_points=[
-        Tap(view.Say, say),
-        Tap(view.Confirm, confirm),
-        Tap(view.Rewrite, rewrite),
-        Tap(view.Forget, forget),
-    ],
-    states={
-        TEXT: State(ask_text, [MessageHandler(TYPED, typed)], most=REASON_MAX),
-        PREVIEW: State(preview, []),
-    },
-    fallbacks=[
-        CommandHandler("cancel", forget),
-        MessageHandler(TYPED, press_instead),
-        MessageHandler(ANYTHING, not_text),
-    ],
-)
-
 HANDLERS = [
-    CONVERSATION,
     Tap(view.StandBehind, stand_behind),
     Tap(view.Questions, questions),
     Tap(view.OneQuestion, one_question),

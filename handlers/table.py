@@ -32,6 +32,7 @@ from handlers import (
     share,
     strays,
     supervision,
+    supervision_writing,
 )
 from handlers.conversation import Conversation
 from handlers.turn import Context
@@ -49,6 +50,7 @@ HANDLERS: list[BaseHandler[Any, Context, Any]] = [
     *comment.HANDLERS,
     *comment_reply.HANDLERS,
     *comment_coverage.HANDLERS,
+    *supervision_writing.HANDLERS,
     *supervision.HANDLERS,
     *search.HANDLERS,
     *board.HANDLERS,

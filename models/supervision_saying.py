@@ -70,8 +70,25 @@ def require(session: Session, actor: Person, purpose: Purpose, subject_id: int, 
         _REQUIRES[purpose](session, actor, subject_id)
 
 
+#: What may be said tomorrow: the words for it are worth keeping.
+_TOMORROW = frozenset({"questions_enough", "doubts_enough"})
+
+
+def other(session: Session, actor: Person, purpose: Purpose, subject_id: int, clock: Clock) -> Saying | None:
+    """What ``actor`` has written on something else and may still say: it would be lost by a new beginning."""
+    saying = find(session, actor)
+    if saying is None or not saying.text or (saying.purpose, saying.subject_id) == (purpose, subject_id):
+        return None
+    try:
+        require(session, actor, saying.purpose, saying.subject_id, clock)
+    except Refusal as refusal:
+        return saying if refusal.code in _TOMORROW else None
+    return saying
+
+
 def begin(session: Session, actor: Person, purpose: Purpose, subject_id: int, clock: Clock) -> Saying:
-    """What ``actor`` is writing on this, or a new beginning, which takes the place of anything else."""
+    """What ``actor`` is writing on this, or a new beginning, which takes the place of anything else: ask
+    :func:`other` before."""
     require(session, actor, purpose, subject_id, clock)
     saying = find(session, actor)
     if saying is None:

@@ -23,7 +23,18 @@ from models.supervision_hiding import Hiding
 from models.supervision_saying import Purpose, Saying
 from tests.pledged import a_row
 from tests.scene import TODAY
-from views import channel, comment, condition, dissolution, invite, keeping, people, pledge_buttons, supervision
+from views import (
+    channel,
+    comment,
+    condition,
+    dissolution,
+    invite,
+    keeping,
+    people,
+    pledge_buttons,
+    supervision,
+    supervision_writing,
+)
 from views.callbacks import Callback, digest
 from views.comment_sitting import Publish as PublishComments
 from views.progress import ProgressTable
@@ -89,7 +100,7 @@ class Stage:
         """Words that somebody is about to say, and the button that says them."""
         row = Saying(person_id=actor.id or 0, purpose=purpose, subject_id=subject, text="这样说", at=TODAY)
         self.put(row)
-        return [supervision.Say(purpose.value, subject), supervision.Confirm(supervision.mark(row))]
+        return [supervision.Say(purpose.value, subject), supervision_writing.Confirm(supervision_writing.mark(row))]
 
     def word(self, actor: Person, pledge: int, line: int, step: Step) -> Steps:
         """The same of what became of a pledge."""

@@ -29,6 +29,11 @@ def bold(text: object) -> Html:
     return Html(f"<b>{text if isinstance(text, Html) else escape(text)}</b>")
 
 
+def quote(text: Html) -> Html:
+    """Words of somebody else's, set apart."""
+    return Html(f"<blockquote>{text}</blockquote>")
+
+
 def lines(*parts: str | None) -> Html:
     """Joins lines, each escaped unless it is HTML; None is left out, an empty text is a blank line."""
     return Html("\n".join(part if isinstance(part, Html) else escape(part) for part in parts if part is not None))

@@ -10,9 +10,9 @@ from models.pledge import Author, Pledge
 from models.supervision import Question
 from models.supervision_doubt import Doubt
 from models.supervision_hiding import Hiding
-from models.supervision_saying import Purpose, Saying
+from models.supervision_saying import Purpose
 from views.buttons import back, pager
-from views.callbacks import Callback, digest
+from views.callbacks import Callback
 from views.html import Html, bold, lines, paragraphs
 from views.pledge import Read
 from views.screen import Button, Screen
@@ -40,23 +40,6 @@ class Say(Callback, tag="sy"):
 
     purpose: str
     subject_id: int
-
-
-@dataclass(frozen=True)
-class Confirm(Callback, tag="syd"):
-    """Says what stands above it; ``mark`` ties it to these words."""
-
-    mark: str
-
-
-@dataclass(frozen=True)
-class Rewrite(Callback, tag="syr"):
-    """Writes it anew."""
-
-
-@dataclass(frozen=True)
-class Forget(Callback, tag="syx"):
-    """Throws it away."""
 
 
 @dataclass(frozen=True)
@@ -121,53 +104,9 @@ def ways(
     ]
 
 
-# Writing
-
-
-def mark(saying: Saying) -> str:
-    """What ties a button to the words that it stands under."""
-    return digest(f"{saying.purpose.value}:{saying.subject_id}:{saying.text}")
-
-
-def ask_text(t: Language, saying: Saying, about: Html) -> Screen:
-    """Asks for the words."""
-    now = t("supervision.now", text=saying.text) if saying.text else None
-    text = paragraphs([about, t(f"supervision.write.{saying.purpose.value}"), now])
-    return Screen(text, [[Button(t.plain("supervision.button.forget"), Forget())]])
-
-
-def preview(t: Language, saying: Saying, about: Html) -> Screen:
-    """Shows the words once more, and says what happens when they are confirmed."""
-    text = paragraphs(
-        [
-            about,
-            t("supervision.look"),
-            t("supervision.quoted", text=saying.text),
-            t(f"supervision.means.{saying.purpose.value}"),
-        ]
-    )
-    rows = [
-        [Button(t.plain(f"supervision.confirm.{saying.purpose.value}"), Confirm(mark(saying)))],
-        [Button(t.plain("supervision.button.rewrite"), Rewrite())],
-        [Button(t.plain("supervision.button.forget"), Forget())],
-    ]
-    return Screen(text, rows)
-
-
-def said(t: Language, purpose: Purpose, pledge: Pledge) -> Screen:
-    """It was said: what happens next."""
-    return Screen(t(f"supervision.said.{purpose.value}"), [[_to_pledge(t, pledge)], [back(t)]])
-
-
-def forgotten(t: Language, pledge: Pledge | None) -> Screen:
-    """Nothing was said."""
-    rows = [[_to_pledge(t, pledge)]] if pledge is not None else []
-    return Screen(t("supervision.forgotten"), [*rows, [back(t)]])
-
-
 def taken_back(t: Language, pledge: Pledge) -> Screen:
     """The question is gone."""
-    return Screen(t("supervision.taken_back"), [[_to_pledge(t, pledge)], [back(t)]])
+    return Screen(t("supervision.taken_back"), [[to_pledge(t, pledge)], [back(t)]])
 
 
 # Questions
@@ -230,7 +169,7 @@ def one_question(
         rows.append([Button(t.plain("supervision.button.take_back"), TakeBack(own))])
     hidden = t("supervision.is_hidden") if question.hidden else None
     text = paragraphs([about, question_text(t, question, zone), hidden])
-    return Screen(text, [*rows, [_to_pledge(t, pledge)], [back(t)]])
+    return Screen(text, [*rows, [to_pledge(t, pledge)], [back(t)]])
 
 
 def one_doubt(t: Language, doubt: Doubt, pledge: Pledge, about: Html, zone: ZoneInfo) -> Screen:
@@ -240,7 +179,7 @@ def one_doubt(t: Language, doubt: Doubt, pledge: Pledge, about: Html, zone: Zone
     rows = []
     if word is None:
         rows.append([Button(t.plain("supervision.button.settle"), Say(Purpose.settle.value, doubt.id or 0))])
-    return Screen(paragraphs([about, said, word]), [*rows, [_to_pledge(t, pledge)], [back(t)]])
+    return Screen(paragraphs([about, said, word]), [*rows, [to_pledge(t, pledge)], [back(t)]])
 
 
 def one_appeal(t: Language, hiding: Hiding, question: Question, pledge: Pledge, about: Html, zone: ZoneInfo) -> Screen:
@@ -257,7 +196,7 @@ def one_appeal(t: Language, hiding: Hiding, question: Question, pledge: Pledge, 
         ]
     else:
         decided = t("supervision.decided", word=hiding.word or "")
-    return Screen(paragraphs([about, said, why, appeal, decided]), [*rows, [_to_pledge(t, pledge)], [back(t)]])
+    return Screen(paragraphs([about, said, why, appeal, decided]), [*rows, [to_pledge(t, pledge)], [back(t)]])
 
 
 def waiting(
@@ -281,7 +220,8 @@ def waiting(
     return Screen(text, [*([each] for each in rows), [back(t)]])
 
 
-def _to_pledge(t: Language, pledge: Pledge) -> Button:
+def to_pledge(t: Language, pledge: Pledge) -> Button:
+    """The way back to the pledge."""
     return Button(t.plain("reading.button.card"), Read(pledge.id or 0, 0, 0))
 
 
