@@ -8,7 +8,9 @@ from string import Formatter
 import pytest
 from jinja2 import Environment, nodes
 
+from models.person import RoleKind
 from tests.source import PACKAGES, ROOT, called, strings, trees
+from views.role import counted
 from views.texts import Language, Texts
 
 TEXTS = Texts.load()
@@ -169,3 +171,16 @@ def test_tags_are_closed() -> None:
         for key, form in forms(language):
             opened, closed = re.findall(r"<(\w+)[^>]*>", form), re.findall(r"</(\w+)>", form)
             assert sorted(opened) == sorted(closed), key
+
+
+def test_a_sign_before_writing_or_looking_means_one_thing() -> None:
+    """What stands in the menu is told apart at a glance: writing pledges from commenting, and what is looked at."""
+    shown = ("home.button.pledge", "comment.button.begin", "home.button.progress", "comment.button.coverage")
+    for language in (CHINESE, ENGLISH):
+        signs = [language.plain(key).split(" ")[0] for key in shown]
+        assert len(set(signs)) == len(signs)
+
+
+def test_people_are_counted_as_one_says_it() -> None:
+    assert [counted(ENGLISH, RoleKind.member, n) for n in (1, 4)] == ["1 member", "4 members"]
+    assert counted(CHINESE, RoleKind.member, 4) == "党员 4 人"

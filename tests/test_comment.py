@@ -107,7 +107,7 @@ async def test_three_are_commented_on_in_one_sitting_and_published_together(scen
     await zhang.sends("/comment")
     for name in ("李一", "李二", "李三"):
         await zhang.taps(name)
-    assert "已选 3 位" in zhang.screen
+    assert "这次要写 3 份点评" in zhang.screen
     await zhang.taps("写点评")
     assert "点评对象：李一" in zhang.screen
     for name in ("李一", "李二", "李三"):

@@ -43,7 +43,7 @@ async def test_a_secretary_finds_the_figures_where_they_lead(scene: Scene) -> No
     zhang = await scene.person("Paul", "secretary", language="en")
     await scene.person("王小明", "member")
     await zhang.taps("Run this organisation")
-    await zhang.taps("Who is still to do")
+    await zhang.taps("Comments so far")
     assert "Members: 0 of 1, still missing 1" in zhang.screen
     await zhang.taps("Who still owes one")
     assert "1 still missing (Paul)" in zhang.screen

@@ -16,7 +16,7 @@ async def test_everything_is_in_the_file(scene: Scene) -> None:
     zhang = await scene.person("张书记", "secretary")
     await zhang.taps_data(await comment_on(scene, "王小明"))
     await writes(zhang)
-    await zhang.taps("✏️ 只给本人的话")
+    await zhang.taps("✏️ 私下的话")
     await zhang.sends("注意身体")
     await zhang.taps("看好了")
     for phone, head in ((zhang, "您写的点评：点评草稿"), (wang, None)):

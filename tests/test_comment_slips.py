@@ -54,11 +54,11 @@ async def test_the_way_back_leads_through_every_question(scene: Scene) -> None:
     await zhang.taps("返回")
     assert "还没写完" in zhang.screen
     await zhang.taps("王小明")
-    assert "只给本人的话" in zhang.screen
+    assert "私下的话" in zhang.screen
     for _ in range(3):
         await zhang.taps("返回")
     await zhang.taps("不改了")
-    assert "只给本人的话" in zhang.screen
+    assert "私下的话" in zhang.screen
 
 
 async def test_problems_are_dated_anew_and_taken_off(scene: Scene) -> None:
@@ -219,7 +219,7 @@ async def test_many_members_are_paged_and_ten_fit_one_sitting(scene: Scene) -> N
         await zhang.taps(f"党员{number:02}")
     assert "一次最多写 10 份" in (zhang.toast or "")
     await zhang.taps("✅ 党员09")
-    assert "已选 9 位" in zhang.screen
+    assert "这次要写 9 份点评" in zhang.screen
     await zhang.taps("上一页")
     assert "✅ 党员00" in str(zhang.buttons)
 
@@ -234,12 +234,12 @@ async def test_what_is_chosen_is_asked_about_at_once_and_what_is_ready_is_not_as
     assert "做得好的地方" in zhang.screen
     await writes(zhang, problem=None)
     await zhang.taps("看好了")
-    await zhang.taps("再选几位")
+    await zhang.taps("再选别的")
     await zhang.taps("李一")
     await zhang.taps("写点评")
     assert "点评对象：李一" in zhang.screen
     await writes(zhang, problem=None)
     await zhang.taps("看好了")
-    await zhang.taps("再选几位")
+    await zhang.taps("再选别的")
     await zhang.taps("写点评")
     assert "都写好了" in zhang.screen

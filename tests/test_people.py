@@ -45,7 +45,7 @@ async def test_a_secretary_sees_everybody_with_their_roles_and_one_role_alone(sc
     assert "[张书记 · 书记、党员]" in secretary.screen
     assert "[王小明 · 党员]" in secretary.screen
     assert "外人" not in secretary.screen
-    await secretary.taps("只看群众（1）")
+    await secretary.taps("只看：群众 1 人")
     assert "[赵奶奶 · 群众]" in secretary.screen
     assert "王小明" not in secretary.screen
     await secretary.taps("看全部人")

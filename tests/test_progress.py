@@ -82,14 +82,14 @@ async def test_english_reads_as_english(scene: Scene) -> None:
     ann = await scene.person("Ann", "member", language="en")
     await pledges(scene, ann, 3)
     await ann.sends("/progress")
-    assert "My pledges\n1 in all: due within 7 days 1." in ann.screen
+    assert "My pledges\n1 in all (1 due within 7 days)." in ann.screen
     assert "Members’ pledges: 1" in ann.screen
     assert "Members: 1. All of them have pledged." in ann.screen
     await ann.taps("Organisation above")
     assert "Members’ pledges, here and below: 1" in ann.screen
     await ann.taps("See a chart")
     assert "photo" in ann.messages[-1].content
-    assert "1 in all: due within 7 days 1." in ann.screen
+    assert "1 in all (1 due within 7 days)." in ann.screen
 
 
 @EMBEDDED

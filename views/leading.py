@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from models.due import Due
 from models.organisation import Organisation
 from models.person import RoleKind
+from views import role
 from views.buttons import back, pager
 from views.callbacks import Callback
 from views.channel import Channels
@@ -96,7 +97,7 @@ def below(t: Language, one: Organisation, found: Sequence[Organisation], *, offs
 def _headcount(t: Language, counts: Mapping[RoleKind, int]) -> Html:
     if not counts:
         return t("leading.nobody")
-    each = [t.plain("leading.count", role=t.plain(f"role.{kind.value}"), count=count) for kind, count in counts.items()]
+    each = [role.counted(t, kind, count) for kind, count in counts.items()]
     return t("leading.people", counts=t.plain("leading.and").join(each))
 
 

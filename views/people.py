@@ -10,7 +10,7 @@ from views.callbacks import Callback
 from views.html import bold, lines, paragraphs
 from views.lead import to_lead
 from views.privacy import AskLeave, phone
-from views.role import name
+from views.role import counted, name
 from views.screen import Button, Screen
 from views.texts import Language
 
@@ -194,7 +194,7 @@ def _filters(
     if len(counts) < 2:
         return []
     buttons = [
-        Button(t.plain("people.only", role=name(t, each), count=count), People(one.id, each.value, 0))
+        Button(t.plain("people.only", who=counted(t, each, count)), People(one.id, each.value, 0))
         for each, count in counts.items()
     ]
     return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
