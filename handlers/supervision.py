@@ -106,7 +106,9 @@ async def one_doubt(_update: Update, context: Context, pressed: view.OneDoubt) -
 async def one_appeal(_update: Update, context: Context, pressed: view.OneAppeal) -> None:
     """Shows one appeal to the office."""
     hiding, question, pledge = hidings.to_see(context.session, context.person, pressed.hiding_id)
-    context.show(view.one_appeal(context.t, hiding, question, pledge, about(context, pledge), context.clock.zone))
+    may = hidings.may_decide(context.session, context.person, hiding)
+    zone = context.clock.zone
+    context.show(view.one_appeal(context.t, hiding, question, pledge, about(context, pledge), zone, may=may))
 
 
 async def waiting(_update: Update, context: Context, _pressed: view.Waiting) -> None:

@@ -8,6 +8,7 @@ from handlers import notice
 from handlers.turn import Context
 from models import organisation as organisations
 from models import outbox, supervision
+from models import supervision_hiding as hidings
 from models.person import Person
 from models.pledge import Pledge
 from models.supervision import Question
@@ -60,8 +61,8 @@ def hidden(context: Context, question: Question, hiding: Hiding) -> None:
 
 
 def appealed(context: Context, hiding: Hiding, question: Question) -> None:
-    """Tells the office."""
-    for person in supervision.office(context.session):
+    """Tells those of the office who decide."""
+    for person in hidings.deciders(context.session, hiding):
         made: Made = lambda t, on: view.told_appeal(t, hiding, on)  # noqa: E731
         _tell(context, person, f"appeal:{hiding.id}:{person.id}", _pledge(context, question), made)
 

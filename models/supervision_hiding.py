@@ -11,7 +11,7 @@ from models.columns import Instant
 from models.person import Person
 from models.pledge import Pledge
 from models.refusal import NotPermitted, Refusal
-from models.supervision import Question, find, oversees
+from models.supervision import Question, find, office, oversees
 
 #: Longest reason, appeal, and word of the office.
 WHY_MAX = 300
@@ -100,12 +100,28 @@ def appeal(session: Session, actor: Person, hiding_id: int, text: str, now: date
     return hiding, question
 
 
+def deciders(session: Session, hiding: Hiding) -> Sequence[Person]:
+    """Who of the office decides about an appeal: nobody whom it concerns, who asked, hid the question, or made the
+    pledge; where there is nobody else, they do, and the hiding keeps by whom it was decided."""
+    question = session.get_one(Question, hiding.question_id)
+    concerned = {hiding.by_id, question.asker_id, session.get_one(Pledge, question.pledge_id).person_id}
+    everybody = office(session)
+    return [person for person in everybody if person.id not in concerned] or everybody
+
+
+def may_decide(session: Session, actor: Person, hiding: Hiding) -> bool:
+    """Whether ``actor`` is one of them."""
+    return actor.id in {person.id for person in deciders(session, hiding)}
+
+
 def require_decide(session: Session, actor: Person, hiding_id: int) -> tuple[Hiding, Question]:
     """An appeal that waits for the office's decision. Refusals: ``question_gone``, ``not_permitted``,
-    ``decided_already``."""
+    ``office_concerned``, ``decided_already``."""
     hiding, question = _hiding(session, hiding_id)
     if not rights.is_office(session, actor):
         raise NotPermitted
+    if not may_decide(session, actor, hiding):
+        raise NotPermitted("office_concerned")
     if hiding.appealed_at is None or hiding.decided_at is not None:
         raise Refusal("decided_already")
     return hiding, question
@@ -140,8 +156,9 @@ def own_hidden(session: Session, actor: Person, pledge_id: int, *, limit: int) -
 
 
 def to_decide(session: Session, actor: Person, *, limit: int) -> Sequence[Hiding]:
-    """The appeals that wait for the office, oldest first; for nobody else there are none."""
+    """The appeals that wait for ``actor`` of the office, oldest first; for nobody else there are none."""
     if not rights.is_office(session, actor):
         return []
     waiting = (col(Hiding.appealed_at).is_not(None), col(Hiding.decided_at).is_(None))
-    return session.exec(select(Hiding).where(*waiting).order_by(col(Hiding.id)).limit(limit)).all()
+    found = session.exec(select(Hiding).where(*waiting).order_by(col(Hiding.id))).all()
+    return [each for each in found if may_decide(session, actor, each)][:limit]

@@ -71,10 +71,9 @@ class Stage:
         """A pledge with one item, of a member or of the branch."""
         return a_row(self.session, self.branch, person, status=Status.published if public else Status.draft).id or 0
 
-    def question(self, pledge: int, **more: object) -> int:
-        return int(
-            self.put(Question(pledge_id=pledge, asker_id=self.zhao.id, text="办了吗", asked_at=TODAY, **more)).id
-        )
+    def question(self, pledge: int, asker: int | None = None, **more: object) -> int:
+        row = Question(pledge_id=pledge, asker_id=asker or self.zhao.id, text="办了吗", asked_at=TODAY, **more)
+        return int(self.put(row).id)
 
     def doubt(self, pledge: int) -> int:
         row = Doubt(pledge_id=pledge, organisation_id=self.branch.id, reporter_id=self.zhao.id, text="真的吗", at=TODAY)
@@ -137,9 +136,11 @@ def _chat(stage: Stage, actor: Person) -> Steps:
     return [channel.Connect(stage.branch.id or 0, chat)]
 
 
-def _appeal(stage: Stage, actor: Person) -> Steps:
-    number = stage.question(stage.pledge(stage.wang.id), hidden=True, was_hidden=True)
-    row = Hiding(question_id=number, reason="不当", at=TODAY, appeal="我没有", appealed_at=TODAY)
+def _appeal(
+    stage: Stage, actor: Person, *, asker: int | None = None, by: int | None = None, pledger: int | None = None
+) -> Steps:
+    number = stage.question(stage.pledge(pledger or stage.wang.id), asker, hidden=True, was_hidden=True)
+    row = Hiding(question_id=number, by_id=by, reason="不当", at=TODAY, appeal="我没有", appealed_at=TODAY)
     return stage.saying(actor, Purpose.restore, stage.put(row).id)
 
 
@@ -239,4 +240,7 @@ TRIES: dict[str, Try] = {
         lambda s, _a: [dissolution.DissolveNow(s.branch.id or 0, s.above.id or 0)], "organisation"
     ),
     "decide about an appeal against a hiding": Try(_appeal, "hiding"),
+    "decide about an appeal of one's own": Try(lambda s, a: _appeal(s, a, asker=a.id), "hiding"),
+    "decide about an appeal against one's own hiding": Try(lambda s, a: _appeal(s, a, by=a.id), "hiding"),
+    "decide about an appeal that is about one's own pledge": Try(lambda s, a: _appeal(s, a, pledger=a.id), "hiding"),
 }

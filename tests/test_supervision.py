@@ -400,3 +400,32 @@ async def test_the_longest_questions_and_answers_are_one_message(scene: Scene) -
     assert "&&&" in zhao.screen
     await zhao.taps("Next page")
     assert zhao.screen.count("&" * 300) == 1
+
+
+async def test_the_office_does_not_decide_about_itself_unless_it_is_alone(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    made = await a_pledge(scene, wang)
+    sun = await scene.person("办公室小孙", "office", at="D")
+    li = await scene.person("办公室小李", "office", at="D")
+    zhao = await scene.person("赵奶奶", "resident")
+    await asks(zhao, made)
+    await sun.taps_data(encode(Say("hide", 1)))
+    await sun.sends("不当")
+    await sun.taps("✅ 隐藏")
+    await zhao.taps("请办公室看")
+    await zhao.sends("我只是问问")
+    await zhao.taps("✅ 送交办公室")
+    assert "我只是问问" in li.screen
+    assert "我只是问问" not in sun.screen
+    await sun.sends("/board")
+    await sun.taps("等您处理的")
+    assert "都办好了" in sun.screen
+    await sun.taps_data(encode(OneAppeal(1)))
+    assert "由办公室的其他同志来定" in sun.screen
+    assert "重新公开" not in sun.screen
+    await erases(li)
+    await sun.taps_data(encode(Say("uphold", 1)))
+    await sun.sends("只有我一个人")
+    await sun.taps("✅ 维持隐藏")
+    [hiding] = await scene.read(lambda session: session.exec(select(Hiding)).all())
+    assert hiding.decided_by_id == hiding.by_id is not None

@@ -182,14 +182,18 @@ def one_doubt(t: Language, doubt: Doubt, pledge: Pledge, about: Html, zone: Zone
     return Screen(paragraphs([about, said, word]), [*rows, [to_pledge(t, pledge)], [back(t)]])
 
 
-def one_appeal(t: Language, hiding: Hiding, question: Question, pledge: Pledge, about: Html, zone: ZoneInfo) -> Screen:
-    """One appeal, to the office."""
+def one_appeal(
+    t: Language, hiding: Hiding, question: Question, pledge: Pledge, about: Html, zone: ZoneInfo, *, may: bool
+) -> Screen:
+    """One appeal, to the office; ``may``: the reader decides about it, unlike those whom it concerns."""
     said = lines(question_text(t, question, zone))
     why = t("supervision.hidden_because", reason=hiding.reason)
     appeal = t("supervision.appeal", text=hiding.appeal or "")
     rows = []
     decided = None
-    if hiding.decided_at is None:
+    if hiding.decided_at is None and not may:
+        decided = t("refusal.office_concerned")
+    elif hiding.decided_at is None:
         rows = [
             [Button(t.plain(f"supervision.button.{each.value}"), Say(each.value, hiding.id or 0))]
             for each in (Purpose.uphold, Purpose.restore)
