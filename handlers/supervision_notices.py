@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from handlers import notice
 from handlers.turn import Context
@@ -38,18 +39,15 @@ def asked(context: Context, question: Question) -> None:
 
 def question_gone(context: Context, question: Question, pledge: Pledge) -> None:
     """What they were told of it says that it is gone."""
-    for row in outbox.begun_with(context.session, f"question:{question.id}"):
-        person = context.session.get(Person, row.person_id) if row.person_id is not None else None
-        t = context.world.texts.in_language(person.language if person is not None else "zh-CN")
-        content = view.told_gone(t, about(context, pledge, t)).content()
-        now = context.clock.now()
-        outbox.amend(context.session, row.unique_key, chat_id=row.chat_id, content=content, now=now)
+    _retell(context, question, pledge, view.told_gone)
 
 
 def answered(context: Context, question: Question) -> None:
-    """Tells the asker."""
+    """Tells the asker; whoever else was asked to answer need do so no more."""
+    pledge = _pledge(context, question)
+    _retell(context, question, pledge, lambda t, on: view.told_answered(t, question, on))
     made: Made = lambda t, on: view.told_answer(t, question, on)  # noqa: E731
-    _tell_id(context, question.asker_id, f"answer:{question.id}", _pledge(context, question), made)
+    _tell_id(context, question.asker_id, f"answer:{question.id}", pledge, made)
 
 
 def hidden(context: Context, question: Question, hiding: Hiding) -> None:
@@ -68,11 +66,30 @@ def appealed(context: Context, hiding: Hiding, question: Question) -> None:
 
 
 def decided(context: Context, hiding: Hiding, question: Question) -> None:
-    """Tells the asker, and whoever had hidden the question."""
-    made: Made = lambda t, on: view.told_decision(t, hiding, on)  # noqa: E731
+    """Tells the asker, and whoever had hidden the question; once it is shown again, those who answer it too."""
+    pledge = _pledge(context, question)
     for person_id in {question.asker_id, hiding.by_id}:
+        sees = not question.hidden or person_id != question.asker_id
+        made: Made = partial(_decision, hiding, question, sees=sees)
         if person_id != context.person.id:
-            _tell_id(context, person_id, f"decided:{hiding.id}:{person_id}", _pledge(context, question), made)
+            _tell_id(context, person_id, f"decided:{hiding.id}:{person_id}", pledge, made)
+    if not question.hidden:
+        _shown_again(context, hiding, question, pledge)
+
+
+def _decision(hiding: Hiding, question: Question, t: Language, on: Html, *, sees: bool) -> Screen:
+    return view.told_decision(t, hiding, question, on, sees=sees)
+
+
+def _shown_again(context: Context, hiding: Hiding, question: Question, pledge: Pledge) -> None:
+    """What they were told is true again; who has yet to answer hears it anew: an edit far above is not noticed."""
+    if question.answer is not None:
+        _retell(context, question, pledge, lambda t, on: view.told_answered(t, question, on))
+        return
+    made: Made = lambda t, on: view.told_question(t, question, on)  # noqa: E731
+    _retell(context, question, pledge, made)
+    for person in supervision.answerers(context.session, pledge):
+        _tell(context, person, f"question:{question.id}:{person.id}:{hiding.id}", pledge, made)
 
 
 def doubted(context: Context, doubt: Doubt, told: Sequence[Person]) -> None:
@@ -91,6 +108,20 @@ def settled(context: Context, doubt: Doubt) -> None:
 
 def _pledge(context: Context, question: Question) -> Pledge:
     return context.session.get_one(Pledge, question.pledge_id)
+
+
+def _retell(context: Context, question: Question, pledge: Pledge, made: Made) -> None:
+    """What those who answer were told of a question says something else, but where whoever acts is at it just now."""
+    query = context.turn.update.callback_query
+    here = query.message.message_id if query is not None and query.message is not None else None
+    for row in outbox.begun_with(context.session, f"question:{question.id}"):
+        if (row.chat_id, row.message_id) == (context.turn.chat_id, here):
+            continue
+        person = context.session.get(Person, row.person_id) if row.person_id is not None else None
+        t = context.world.texts.in_language(person.language if person is not None else "zh-CN")
+        content = made(t, about(context, pledge, t)).content()
+        now = context.clock.now()
+        outbox.amend(context.session, row.unique_key, chat_id=row.chat_id, content=content, now=now)
 
 
 def _tell_id(context: Context, person_id: int | None, key: str, pledge: Pledge, made: Made) -> None:

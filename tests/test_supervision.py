@@ -157,6 +157,12 @@ async def test_an_abusive_question_is_hidden_appealed_and_shown_again(scene: Sce
     await office.taps("✅ 重新公开")
     assert "问题重新公开" in zhao.screen
     assert "问题重新公开" in zhang.screen
+    assert "有人提问，请您公开回答" in wang.screen
+    assert not any("不用回答了" in (message.text or "") for message in wang.messages)
+    await wang.taps("公开回答")
+    assert "您怎么回答" in wang.screen
+    await zhao.taps("去看看")
+    assert "你这个骗子" in zhao.screen
     await opens(wang, made)
     await wang.taps("问答（1）")
     assert "骗子" in wang.screen
@@ -429,3 +435,19 @@ async def test_the_office_does_not_decide_about_itself_unless_it_is_alone(scene:
     await sun.taps("✅ 维持隐藏")
     [hiding] = await scene.read(lambda session: session.exec(select(Hiding)).all())
     assert hiding.decided_by_id == hiding.by_id is not None
+
+
+async def test_who_was_asked_too_is_told_that_it_was_answered(scene: Scene) -> None:
+    zhang = await scene.person("张书记", "secretary")
+    qian = await scene.person("Qian", "secretary", language="en")
+    zhao = await scene.person("赵奶奶", "resident")
+    made = await scene.write(lambda session: a_row(session, organisation(session, "B")).id or 0)
+    await asks(zhao, made, "楼道什么时候修好？")
+    assert "please answer in public" in qian.screen
+    await zhang.taps("公开回答")
+    await zhang.sends("六月底")
+    await zhang.taps("✅ 公开回答")
+    assert "回答已公开" in zhang.screen
+    assert "This question was answered" in qian.screen
+    await qian.taps("Look at it")
+    assert "六月底" in qian.screen

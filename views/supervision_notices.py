@@ -7,7 +7,7 @@ from models.supervision_saying import Purpose
 from views.buttons import back
 from views.html import Html, bold, paragraphs
 from views.screen import Button, Screen
-from views.supervision import OneAppeal, OneDoubt, OneQuestion, Say
+from views.supervision import OneAppeal, OneDoubt, OneQuestion, Questions, Say
 from views.texts import Language
 
 
@@ -23,13 +23,20 @@ def told_gone(t: Language, about: Html) -> Screen:
     return Screen(paragraphs([about, t("supervision.told.gone")]), [[back(t)]])
 
 
+def told_answered(t: Language, question: Question, about: Html) -> Screen:
+    """The same notice, once somebody has answered."""
+    asked = t("supervision.quoted", text=question.text)
+    text = paragraphs([bold(t("supervision.told.answered")), about, asked])
+    return Screen(text, [[_see(t, question)], [back(t)]])
+
+
 def told_answer(t: Language, question: Question, about: Html) -> Screen:
     """To the asker: it was answered."""
     asked = t("supervision.you_asked", text=question.text)
     text = paragraphs(
         [bold(t("supervision.told.answer")), about, asked, t("supervision.told_answer", text=question.answer or "")]
     )
-    return Screen(text, [[Button(t.plain("supervision.button.see"), OneQuestion(question.id or 0))], [back(t)]])
+    return Screen(text, [[_see(t, question)], [back(t)]])
 
 
 def told_hidden(t: Language, hiding: Hiding, question: Question, about: Html) -> Screen:
@@ -48,10 +55,14 @@ def told_appeal(t: Language, hiding: Hiding, about: Html) -> Screen:
     return Screen(text, [[Button(t.plain("supervision.button.see"), OneAppeal(hiding.id or 0))], [back(t)]])
 
 
-def told_decision(t: Language, hiding: Hiding, about: Html) -> Screen:
-    """To the asker and to whoever had hidden the question: what the office decided."""
+def told_decision(t: Language, hiding: Hiding, question: Question, about: Html, *, sees: bool) -> Screen:
+    """To the asker and to whoever had hidden the question: what the office decided, with the way to the question, or
+    to the others where it stays hidden from the reader."""
+    all_questions = Button(t.plain("supervision.button.see"), Questions(question.pledge_id, 0, 0, 0))
     decided = t("supervision.told.uphold" if hiding.upheld else "supervision.told.restore")
-    return Screen(paragraphs([bold(decided), about, t("supervision.decided", word=hiding.word or "")]), [[back(t)]])
+    asked = t("supervision.quoted", text=question.text)
+    text = paragraphs([bold(decided), about, asked, t("supervision.decided", word=hiding.word or "")])
+    return Screen(text, [[_see(t, question) if sees else all_questions], [back(t)]])
 
 
 def told_doubt(t: Language, doubt: Doubt, about: Html) -> Screen:
@@ -67,3 +78,7 @@ def told_settled(t: Language, doubt: Doubt, about: Html) -> Screen:
         [bold(t("supervision.told.settled")), about, reported, t("supervision.told_word", text=doubt.word or "")]
     )
     return Screen(text, [[back(t)]])
+
+
+def _see(t: Language, question: Question) -> Button:
+    return Button(t.plain("supervision.button.see"), OneQuestion(question.id or 0))
