@@ -11,15 +11,16 @@ from handlers import card
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import board as boards
+from models import board_below, pledge_criteria
 from models import due as dues
 from models import organisation as organisations
 from models import person as people
 from models import pledge as pledges
-from models import pledge_criteria
 from models import pledge_draft as drafts
 from models.organisation import Organisation
 from models.pledge import Pledge
 from models.refusal import NotPermitted, Refusal
+from models.tally import Figures
 from views import board as view
 from views import due as due_view
 from views.board import NAMES, PAGE
@@ -42,7 +43,7 @@ async def turn_to(_update: Update, context: Context, pressed: view.Board) -> Non
     """Shows an organisation's pledges, or another page of them, or those that stand in one way."""
     context.require_joined()
     found = organisations.by_id(context.session, pressed.organisation_id)
-    if pressed.shown not in view.SHOWN:
+    if pressed.shown < 0 or pressed.shown >= 2 * view.WHOLE or pressed.shown % view.WHOLE not in view.SHOWN:
         raise Refusal("button_old")
     context.show(of_organisation(context, found, max(0, pressed.offset), pressed.shown))
 
@@ -52,8 +53,8 @@ async def below(_update: Update, context: Context, pressed: view.Below) -> None:
     context.require_joined()
     one, offset = organisations.by_id(context.session, pressed.organisation_id), max(0, pressed.offset)
     found = organisations.below(context.session, one, limit=NAMES + 1, offset=offset)
-    screen = view.below(context.t, one, found[:NAMES], above=one.parent_id, offset=offset, more=len(found) > NAMES)
-    context.show(screen)
+    rows, more = _with_figures(context, found[:NAMES]), len(found) > NAMES
+    context.show(view.below(context.t, one, rows, above=one.parent_id, offset=offset, more=more))
 
 
 async def tracks(_update: Update, context: Context, _pressed: view.Tracks) -> None:
@@ -70,7 +71,12 @@ async def track(_update: Update, context: Context, pressed: view.Track) -> None:
     offset = max(0, pressed.offset)
     found = boards.of_track(context.session, pressed.code, limit=NAMES + 1, offset=offset)
     more = len(found) > NAMES
-    context.show(view.track(context.t, context.campaign, pressed.code, found[:NAMES], offset=offset, more=more))
+    rows = _with_figures(context, found[:NAMES])
+    context.show(view.track(context.t, context.campaign, pressed.code, rows, offset=offset, more=more))
+
+
+def _with_figures(context: Context, found: Sequence[Organisation]) -> list[tuple[Organisation, Figures]]:
+    return list(zip(found, boards.counts_of(context.session, found, context.clock.today()), strict=True))
 
 
 async def pledgers(_update: Update, context: Context, pressed: view.Pledgers) -> None:
@@ -113,14 +119,20 @@ def own(context: Context, offset: int) -> Screen:
     )
 
 
-def of_organisation(context: Context, one: Organisation, offset: int, shown: int = 0) -> Screen:
-    """The pledges of an organisation."""
+def of_organisation(context: Context, one: Organisation, offset: int, shown: int = view.WHOLE) -> Screen:
+    """The pledges of an organisation, and of all that lie below it if ``shown`` says so and there is anything."""
     session, today = context.session, context.clock.today()
-    found = boards.of_organisation(session, one, view.SHOWN[shown], today, limit=PAGE + 1, offset=offset)
+    below = bool(organisations.below(session, one, limit=1))
+    shown = shown if below else shown % view.WHOLE
+    whole, which = shown >= view.WHOLE, view.SHOWN[shown % view.WHOLE]
+    find = board_below.of_subtree if whole else boards.of_organisation
+    found = find(session, one, which, today, limit=PAGE + 1, offset=offset)
+    everything = boards.counts(session, one, today, whole=True)
     around = view.Around(
         one.parent_id,
-        bool(organisations.below(session, one, limit=1)),
-        boards.counts(session, one, today),
+        below,
+        everything if whole else boards.counts(session, one, today),
+        everything,
         today,
         organisations.into(session, one),
     )
@@ -128,7 +140,7 @@ def of_organisation(context: Context, one: Organisation, offset: int, shown: int
         context.t,
         context.campaign,
         one,
-        listed(context, found[:PAGE]),
+        listed(context, found[:PAGE], places=whole),
         around,
         shown=shown,
         offset=offset,
@@ -136,10 +148,20 @@ def of_organisation(context: Context, one: Organisation, offset: int, shown: int
     )
 
 
-def listed(context: Context, found: Sequence[Pledge]) -> list[view.Listed]:
-    """Published pledges as a list shows them."""
+def listed(context: Context, found: Sequence[Pledge], *, places: bool = False) -> list[view.Listed]:
+    """Published pledges as a list shows them; with ``places``, each with the name of its organisation."""
     criteria = pledges.criteria_of(context.session, found, pledge_criteria.order(context.campaign))
-    return [view.Listed(pledge, card.published_day(context, pledge), criteria[pledge.id or 0]) for pledge in found]
+    named = boards.places_by_id(context.session, list({each.organisation_id for each in found})) if places else []
+    names = {each.id: each.name for each in named}
+    return [
+        view.Listed(
+            pledge,
+            card.published_day(context, pledge),
+            criteria[pledge.id or 0],
+            names.get(pledge.organisation_id, ""),
+        )
+        for pledge in found
+    ]
 
 
 HANDLERS = [

@@ -24,7 +24,7 @@ from views import leading as leading_view
 from views import pledge as pledge_view
 from views import privacy as privacy_view
 from views import progress as progress_view
-from views.board import Board
+from views.board import all_of
 from views.callbacks import Home
 from views.screen import Button, Screen
 from views.texts import LANGUAGES
@@ -117,7 +117,7 @@ def _rows(context: Context, acting: view.Held, *, member: bool) -> list[list[But
         draft = drafts.draft_of(context.session, context.person) is not None
         rows.append([Button(t.plain("home.button.pledge_on" if draft else "home.button.pledge"), pledge_view.Begin())])
         rows.append([Button(t.plain("home.button.mypledges"), pledge_view.Mine(0))])
-    rows.append([Button(t.plain("home.button.board"), Board(organisation.id, 0))])
+    rows.append([Button(t.plain("home.button.board"), all_of(organisation))])
     rows.append([Button(t.plain("home.button.progress"), progress_view.ProgressHome())])
     rows += comment_buttons(context, role, organisation)
     if role.kind is RoleKind.instructor:

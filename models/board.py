@@ -28,7 +28,14 @@ def of_organisation(
     session: Session, organisation: Organisation, which: Which, today: date, *, limit: int, offset: int = 0
 ) -> Sequence[Pledge]:
     """The pledges of exactly this organisation and of its members; the most pressing, or the newest, first."""
-    query = select(Pledge).where(Pledge.organisation_id == organisation.id)
+    return of_place(session, stored_id(organisation.id), which, today, limit=limit, offset=offset)
+
+
+def of_place(
+    session: Session, organisation_id: int, which: Which, today: date, *, limit: int, offset: int = 0
+) -> Sequence[Pledge]:
+    """The same, of the organisation of that id."""
+    query = select(Pledge).where(Pledge.organisation_id == organisation_id)
     if which in (Which.soon, Which.overdue):
         due = col(Pledge.next_due)
         when = due < today if which is Which.overdue else due.between(today, today + SOON)
@@ -39,9 +46,17 @@ def of_organisation(
     return session.exec(newest(query, limit, offset)).all()
 
 
-def counts(session: Session, organisation: Organisation, today: date) -> Figures:
-    """How the pledges of exactly this organisation stand, its own and those of its members: no pledge is looked at."""
-    return tally.figures(session, stored_id(organisation.id), today, whole=False, author=None)
+def counts(session: Session, organisation: Organisation, today: date, *, whole: bool = False) -> Figures:
+    """How the pledges of exactly this organisation stand, its own and those of its members, or (``whole``) those of all
+    that lie below it as well: no pledge is looked at."""
+    return tally.figures(session, stored_id(organisation.id), today, whole=whole, author=None)
+
+
+def counts_of(session: Session, found: Sequence[Organisation], today: date) -> list[Figures]:
+    """How the pledges of several organisations stand, each with all that lie below it."""
+    ids = [stored_id(each.id) for each in found]
+    figures = tally.figures_of(session, ids, today, whole=True, author=None)
+    return [figures.get(each, Figures()) for each in ids]
 
 
 def people_of(session: Session, organisation: Organisation, *, limit: int, offset: int = 0) -> Sequence[Person]:

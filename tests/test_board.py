@@ -44,8 +44,13 @@ async def test_a_resident_reads_pledges_of_another_organisation_by_the_tree(scen
     assert "每月打扫一次楼道" in zhao.screen
     await zhao.taps("回到列表")
     await zhao.taps("上一级")
-    assert "东街街道党工委的承诺" in zhao.screen
+    assert "东街街道党工委的承诺（含下级组织）" in zhao.screen
+    assert "李小红 · 带头服务群众 · 晨光社区党支部" in zhao.screen
+    await zhao.taps("只看本级")
+    assert "东街街道党工委的承诺\n" in zhao.screen
     assert "这里还没有人公布承诺" in zhao.screen
+    await zhao.taps("含下级 1")
+    assert "李小红" in zhao.screen
 
 
 async def test_organisations_are_found_by_track_and_pledges_by_person(scene: Scene) -> None:
@@ -93,6 +98,34 @@ async def test_what_is_due_overdue_and_kept_is_listed_by_itself(scene: Scene) ->
         assert [name for name in names if name in zhao.screen] == [only]
     await zhao.taps("全部 4")
     assert "丁四" in zhao.screen
+
+
+async def test_who_stands_above_finds_behind_the_figures_what_they_count(scene: Scene) -> None:
+    late, later = await scene.person("甲一", "member", at="C"), await scene.person("乙二", "member", at="B")
+    await a_pledge(scene, late, due=date(2027, 3, 5))
+    for number in range(6):
+        await a_pledge(scene, later, f"第{number}件事", due=date(2027, 3, 6))
+    first = await scene.person("丙三", "member")
+    await kept(scene, first, await a_pledge(scene, first))
+    scene.later(7)
+    office = await scene.person("周敏", "office", at="D")
+    await office.sends("/progress")
+    assert "已过期" in office.screen
+    await office.taps("看这里的承诺")
+    await office.taps("过期 7")
+    assert "只看过期的" in office.screen
+    await office.taps("下一页")
+    await office.taps("甲一" if "甲一" in office.screen else "乙二")
+    await office.taps("回到列表")
+    assert "只看过期的" in office.screen
+    assert "上一页" in office.screen
+    await office.taps("做到了 1")
+    assert "丙三" in office.screen
+    await office.taps("全部 8")
+    await office.taps("下属组织")
+    assert "东街街道党工委：8份，过期7" in office.screen
+    await office.taps("东街街道党工委")
+    assert "过期 7" in office.screen
 
 
 async def test_ten_thousand_organisations_are_turned_page_by_page(scene: Scene) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from bot.config import shipped_campaign
 from models import board as boards
-from models import due, pledge_history, progress, public, public_pledge, search, sharing, tally
+from models import board_below, due, pledge_history, progress, public, public_pledge, search, sharing, tally
 from models import organisation as organisations
 from models import pledge as pledges
 from models import public_organisation as public_places
@@ -131,6 +131,18 @@ def board_of(place_id: int, which: boards.Which) -> Callable[[Session], object]:
     return look
 
 
+def board_below_of(place_id: int, which: boards.Which) -> Callable[[Session], object]:
+    def look(session: Session) -> object:
+        one = at(session, place_id)
+        for offset in (0, 9_000):
+            found = board_below.of_subtree(session, one, which, TODAY, limit=7, offset=offset)
+            assert len(found) == (7 if place_id == DISTRICT or not offset else 0)
+        below = organisations.below(session, one, limit=9)
+        return boards.counts(session, one, TODAY, whole=True), boards.counts_of(session, below, TODAY)
+
+    return look
+
+
 def people_of_a_branch(session: Session) -> object:
     found = boards.people_of(session, at(session, BRANCH), limit=9, offset=9)
     person = boards.pledger(session, found[0].id or 0)
@@ -157,6 +169,8 @@ def on_the_web(look: Callable[[Session, public.Sight], object]) -> Callable[[Ses
 #: What is looked at, from the functions that look.
 LOOKS: dict[str, Callable[[Session], object]] = {
     **{f"{which} on the board of a branch": board_of(BRANCH, which) for which in boards.Which},
+    **{f"{which} in the whole district": board_below_of(DISTRICT, which) for which in boards.Which},
+    **{f"{which} below a committee": board_below_of(COMMITTEE, which) for which in boards.Which},
     "the board of the district": board_of(DISTRICT, boards.Which.all),
     "the top of the board": boards.root,
     "who has pledged": people_of_a_branch,

@@ -15,10 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlmodel import Session, col, select
 
 from bot.config import shipped_campaign
+from models import board as boards
+from models import board_below, progress, roll, tally
 from models import organisation as organisations
 from models import pledge_draft as drafts
 from models import pledge_keeping as keeping
-from models import progress, roll, tally
 from models.campaign import Campaign
 from models.clock import Clock
 from models.organisation import Kind, Organisation
@@ -232,6 +233,22 @@ class District(RuleBasedStateMachine):
         assert rows[0].figures == found.whole
         assert sum(row.own.pledged for row in rows) == found.own.pledged + found.own_below.pledged
         assert sum(row.members.number for row in rows if row.members) == found.members.number
+
+    @rule(which=WHICH, size=st.integers(1, 5))
+    def somebody_turns_the_pages(self, which: int, size: int) -> None:
+        one, today = self.places[which % len(self.places)], self.clock.today()
+        inside = [place for place in self.places if place.stands_below(one)]
+        for kind in boards.Which:
+            there = {
+                each.id
+                for place in inside
+                for each in boards.of_organisation(self.session, place, kind, today, limit=1000)
+            }
+            turned: list[int | None] = []
+            while page := board_below.of_subtree(self.session, one, kind, today, limit=size, offset=len(turned)):
+                turned += [each.id for each in page]
+            assert len(turned) == len(there)
+            assert set(turned) == there
 
     def members_below(self, one: Organisation) -> progress.Members:
         number = silent = 0

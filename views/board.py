@@ -28,6 +28,9 @@ NAMES = 8
 #: Of which list a pledge was opened: an organisation's, filtered or not; one's own; or another person's.
 SHOWN: dict[int, Which] = {0: Which.all, 2: Which.soon, 3: Which.overdue, 4: Which.kept, 5: Which.not_kept}
 OWN, PERSON = 1, 6
+#: Added to a key of ``SHOWN``: with all that lie below the organisation. A pledge that was opened from such a list says
+#: of whose: the organisation's id stands before the key.
+WHOLE = 10
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Start(Callback, tag="bs"):
 
 @dataclass(frozen=True)
 class Board(Callback, tag="bd"):
-    """An organisation's pledges, from an offset; ``shown`` says which of them: a key of :data:`SHOWN`."""
+    """An organisation's pledges, from an offset; ``shown`` says which of them: a key of :data:`SHOWN`, and
+    :data:`WHOLE` more with those of all that lie below."""
 
     organisation_id: int
     offset: int
@@ -83,18 +87,26 @@ class PledgesOf(Callback, tag="bpo"):
 
 @dataclass(frozen=True)
 class Listed:
-    """A published pledge of a list, with its day and the criteria that its items belong to, in their order."""
+    """A published pledge of a list, with its day and the criteria that its items belong to, in their order; ``place``
+    is its organisation's name where the list is of several."""
 
     pledge: Pledge
     day: date
     criteria: Sequence[str]
+    place: str = ""
+
+
+def all_of(one: Organisation) -> Board:
+    """An organisation's pledges, with those of all that lie below it."""
+    assert one.id is not None
+    return Board(one.id, 0, WHOLE)
 
 
 def start(t: Language, own: Organisation | None, top: Organisation | None) -> Screen:
     """The ways to the pledges of the whole district."""
     rows = []
     if own is not None:
-        rows.append([Button(t.plain("board.button.own", organisation=own.name), Board(own.id or 0, 0))])
+        rows.append([Button(t.plain("board.button.own", organisation=own.name), all_of(own))])
     if top is not None:
         rows.append([Button(t.plain("board.button.tree"), Below(top.id or 0, 0))])
         rows.append([Button(t.plain("board.button.tracks"), Tracks())])
@@ -141,12 +153,13 @@ def mine(
 
 @dataclass(frozen=True)
 class Around:
-    """What lies around an organisation: what is above and below it, how its pledges stand today, and where it went if
-    it was dissolved."""
+    """What lies around an organisation: what is above and below it, how the pledges of the list and those of the whole
+    subtree stand today, and where it went if it was dissolved."""
 
     above: int | None
     below: bool
     figures: Figures
+    whole: Figures
     today: date
     into: Organisation | None = None
 
@@ -162,51 +175,80 @@ def organisation(
     offset: int,
     more: bool,
 ) -> Screen:
-    """An organisation's published pledges, all or those that stand in one way."""
+    """An organisation's published pledges, all or those that stand in one way; ``shown`` as :class:`Board` has it."""
     assert one.id is not None
-    which = SHOWN[shown]
+    which, whole = SHOWN[shown % WHOLE], shown >= WHOLE
     said = t("board.press_to_read") if found or offset else t(f"board.none.{which.value}")
-    head = bold(t("board.title", organisation=one.name))
+    head = bold(t("board.title_whole" if whole else "board.title", organisation=one.name))
     named = None if which is Which.all else t(f"board.only.{which.value}")
     earlier = Board(one.id, max(0, offset - PAGE), shown) if offset else None
     move = pager(earlier, Board(one.id, offset + PAGE, shown) if more else None, t)
     ended = t("board.merged", into=around.into.name) if around.into is not None else None
-    levels = [[Button(t.plain("board.button.people"), Pledgers(one.id, 0))]] if which is Which.all and found else []
+    exact = which is Which.all and not whole
+    levels = [[Button(t.plain("board.button.people"), Pledgers(one.id, 0))]] if exact and found else []
     if around.into is not None:
-        levels.append([Button(around.into.name, Board(around.into.id or 0, 0))])
+        levels.append([Button(around.into.name, all_of(around.into))])
     if around.below:
-        levels.append([Button(t.plain("board.button.below"), Below(one.id, 0))])
+        levels.append([_breadth(t, one.id, shown, around), Button(t.plain("board.button.below"), Below(one.id, 0))])
     if around.above is not None:
-        levels.append([Button(t.plain("board.button.above"), Board(around.above, 0))])
-    listing = _rows(t, campaign, found, around.today, came=shown, offset=offset)
+        levels.append([Button(t.plain("board.button.above"), Board(around.above, 0, WHOLE))])
+    came = one.id * WHOLE + shown % WHOLE if whole else shown
+    listing = _rows(t, campaign, found, around.today, came=came, offset=offset)
     rows = [*listing, move, *_filters(t, one.id, shown, around.figures), *levels, [to_start(t)], [back(t)]]
     return Screen(paragraphs([head, ended, named, said]), rows)
 
 
+def _breadth(t: Language, organisation_id: int, shown: int, around: Around) -> Button:
+    """To the same list with all that lie below, or without."""
+    if shown >= WHOLE:
+        return Button(t.plain("board.button.only_here"), Board(organisation_id, 0, shown - WHOLE))
+    label = t.plain("board.button.whole", count=_count(SHOWN[shown], around.whole))
+    return Button(label, Board(organisation_id, 0, shown + WHOLE))
+
+
+def _count(which: Which, figures: Figures) -> int:
+    if which is Which.all:
+        return figures.pledged + figures.withdrawn
+    return int(getattr(figures, which.value))
+
+
 def _filters(t: Language, organisation_id: int, shown: int, figures: Figures) -> list[list[Button]]:
     """Buttons that show only what stands in one way, with its number; what there is none of is not offered."""
-    buttons = []
-    for key, which in SHOWN.items():
-        count = figures.pledged + figures.withdrawn if which is Which.all else getattr(figures, which.value)
-        if key == shown or (which is Which.all and not shown) or not count:
-            continue
-        buttons.append(Button(t.plain(f"board.button.{which.value}", count=count), Board(organisation_id, 0, key)))
+    breadth = WHOLE if shown >= WHOLE else 0
+    buttons = [
+        Button(t.plain(f"board.button.{which.value}", count=count), Board(organisation_id, 0, key + breadth))
+        for key, which in SHOWN.items()
+        if key + breadth != shown and (count := _count(which, figures))
+    ]
     return [buttons[place : place + 2] for place in range(0, len(buttons), 2)]
 
 
+def entry(t: Language, one: Organisation, figures: Figures) -> str:
+    """An organisation on the button of a list: how many pledges there are, and how many of them are overdue."""
+    key = "board.entry_overdue" if figures.overdue else "board.entry"
+    return t.plain(key, organisation=one.name, n=figures.pledged, overdue=figures.overdue)
+
+
 def below(
-    t: Language, one: Organisation, found: Sequence[Organisation], *, above: int | None, offset: int, more: bool
+    t: Language,
+    one: Organisation,
+    found: Sequence[tuple[Organisation, Figures]],
+    *,
+    above: int | None,
+    offset: int,
+    more: bool,
 ) -> Screen:
-    """The organisations directly below one: their pledges, and further down from there."""
+    """The organisations directly below one: their pledges, and further down from there. The figures are of each with
+    all that lie below it."""
     assert one.id is not None
-    rows = [[Button(each.name, Board(each.id or 0, 0))] for each in found]
+    rows = [[Button(entry(t, each, figures), all_of(each))] for each, figures in found]
     move = pager(
         Below(one.id, max(0, offset - NAMES)) if offset else None, Below(one.id, offset + NAMES) if more else None, t
     )
     text = paragraphs(
         [bold(t("board.below", organisation=one.name)), t("board.choose" if found else "board.none_below")]
     )
-    here = [Button(t.plain("board.button.here", organisation=one.name), Board(one.id, 0))]
+    here = [Button(t.plain("board.button.here", organisation=one.name), all_of(one))]
     up = [Button(t.plain("board.button.level_above"), Below(above, 0))] if above is not None else []
     return Screen(text, [*rows, move, here, up, [to_start(t)], [back(t)]])
 
@@ -218,11 +260,17 @@ def tracks(t: Language, campaign: Campaign) -> Screen:
 
 
 def track(
-    t: Language, campaign: Campaign, code: str, found: Sequence[Organisation], *, offset: int, more: bool
+    t: Language,
+    campaign: Campaign,
+    code: str,
+    found: Sequence[tuple[Organisation, Figures]],
+    *,
+    offset: int,
+    more: bool,
 ) -> Screen:
     """The organisations of a track."""
     name = next(each.title.say(t.code) for each in campaign.tracks if each.code == code)
-    rows = [[Button(each.name, Board(each.id or 0, 0))] for each in found]
+    rows = [[Button(entry(t, each, figures), all_of(each))] for each, figures in found]
     move = pager(
         Track(code, max(0, offset - NAMES)) if offset else None, Track(code, offset + NAMES) if more else None, t
     )
@@ -264,6 +312,8 @@ def list_of(pledge: Pledge, came: int, offset: int) -> Callback:
         return Mine(offset)
     if came == PERSON and pledge.person_id is not None:
         return PledgesOf(pledge.person_id, offset)
+    if came >= WHOLE:
+        return Board(came // WHOLE, offset, WHOLE + came % WHOLE)
     return Board(pledge.organisation_id, offset, came if came in SHOWN else 0)
 
 
@@ -281,12 +331,11 @@ def _rows(
     t: Language, campaign: Campaign, found: Sequence[Listed], today: date, *, came: int, offset: int
 ) -> list[list[Button]]:
     return [
-        [
-            Button(
-                mark(each.pledge, today)
-                + listed(t, campaign, each.pledge, each.day, each.criteria, own=came == PERSON),
-                Read(each.pledge.id or 0, came, offset),
-            )
-        ]
+        [Button(_label(t, campaign, each, today, own=came == PERSON), Read(each.pledge.id or 0, came, offset))]
         for each in found
     ]
+
+
+def _label(t: Language, campaign: Campaign, each: Listed, today: date, *, own: bool) -> str:
+    said = mark(each.pledge, today) + listed(t, campaign, each.pledge, each.day, each.criteria, own=own)
+    return t.plain("board.listed_in", pledge=said, organisation=each.place) if each.place else said

@@ -7,7 +7,7 @@ from datetime import date
 from models.organisation import Organisation
 from models.progress import Bar, Members, Part, Row, Standing
 from models.tally import SOON, Figures
-from views.board import Board
+from views.board import all_of, entry
 from views.buttons import back, pager
 from views.callbacks import Callback
 from views.chart import Chart, Line
@@ -90,7 +90,7 @@ def organisation(t: Language, found: Standing, today: date, *, own: Figures | No
         rows.append([Button(t.plain("progress.button.below"), ProgressBelow(one.id, 0))])
     if one.parent_id is not None:
         rows.append([Button(t.plain("progress.button.above"), Progress(one.parent_id))])
-    rows.append([Button(t.plain("progress.button.pledges"), Board(one.id, 0))])
+    rows.append([Button(t.plain("progress.button.pledges"), all_of(one))])
     if own is not None:
         rows.append([Button(t.plain("progress.button.mine"), Mine(0))])
     return Screen(paragraphs([part for part in parts if part is not None]), [*rows, [back(t)]])
@@ -107,7 +107,7 @@ def below(
 ) -> Screen:
     """The organisations directly below one, each with its figures on its button."""
     assert one.id is not None
-    rows = [[Button(_label(t, each, figures), Progress(each.id or 0))] for each, figures in found]
+    rows = [[Button(entry(t, each, figures), Progress(each.id or 0))] for each, figures in found]
     earlier = ProgressBelow(one.id, max(0, offset - PAGE)) if offset else None
     later = ProgressBelow(one.id, offset + PAGE) if more else None
     said = t("progress.choose" if found else "progress.none_below")
@@ -214,11 +214,6 @@ def _own(t: Language, found: Standing, *, below: bool) -> Html:
     if below:
         said.append(t("progress.own_below", summary=_summary(t, found.own_below)))
     return lines(*said)
-
-
-def _label(t: Language, one: Organisation, figures: Figures) -> str:
-    key = "progress.entry_overdue" if figures.overdue else "progress.entry"
-    return t.plain(key, organisation=one.name, n=figures.pledged, overdue=figures.overdue)
 
 
 def _bar(t: Language, one: Bar, *, alone: bool) -> Line:

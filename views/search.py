@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from models.organisation import Organisation
 from models.person import Person
 from models.search import Sought
-from views.board import Board, PledgesOf, to_start
+from views.board import PledgesOf, all_of, to_start
 from views.buttons import back, pager
 from views.callbacks import Callback
 from views.html import bold, paragraphs
@@ -69,7 +69,5 @@ def _rows(t: Language, found: Results) -> list[list[Button]]:
         Button(t.plain("search.person", name=person.name, organisation=one.name), PledgesOf(person.id or 0, 0))
         for person, one in found.people
     ]
-    places = [
-        Button(t.plain("search.organisation", name=one.name), Board(one.id or 0, 0)) for one in found.organisations
-    ]
+    places = [Button(t.plain("search.organisation", name=one.name), all_of(one)) for one in found.organisations]
     return [[each] for each in (*people, *places)]
