@@ -32,6 +32,7 @@ OUTDATED = frozenset(
         "comment_left",
         "comment_no_right",
         "comment_unsettled",
+        "comment_overtaken",
         "problem_settled",
     }
 )

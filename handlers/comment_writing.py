@@ -37,6 +37,9 @@ async def write(_update: Update, context: Context, pressed: view.Write) -> str:
     """Opens a draft at what is still to be asked; of a member who has moved, as they are now."""
     draft = standing.enter(context, pressed.comment_id)
     drafts.look_again(context.session, context.person, draft)
+    if drafts.catch_up(context.session, draft):
+        context.tell(context.t.plain("comment.found_mended"), alert=True)
+        return standing.at(context, Reached.problems.value)
     return standing.following(context, draft)
 
 

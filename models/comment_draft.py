@@ -86,11 +86,41 @@ def look_again(session: Session, actor: Person, draft: Comment) -> None:
     now = comments.whom(session, draft.subject, comments.subject_id(draft))
     comment_rights.on_behalf_of(session, actor, now)
     draft.organisation_id = stored_id(now.organisation.id)
-    for problem in comments.problems(session, draft):
-        earlier = session.get(Problem, problem.repeats_id) if problem.repeats_id is not None else None
-        if earlier is not None and earlier.state is State.repeated:
-            session.delete(problem)  # somebody else has repeated it meanwhile: theirs is the one to settle
     session.flush()
+
+
+def overtaken(session: Session, draft: Comment) -> tuple[list[Problem], list[Problem]]:
+    """What somebody else's comment has settled otherwise meanwhile: the problems of a draft that repeat one which is
+    settled, and the earlier ones that it means to close but which were named again."""
+    repeating = [each for each in comments.problems(session, draft) if each.repeats_id is not None]
+    settled = [each for each in repeating if session.get_one(Problem, each.repeats_id).state not in comments.UNSETTLED]
+    return settled, [each for each in comments.closed_by(session, draft) if each.state is State.repeated]
+
+
+def catch_up(session: Session, draft: Comment) -> bool:
+    """Brings a draft up to what was settled meanwhile (:func:`overtaken`). What was named again by somebody else is
+    theirs, and is settled next. What they found mended stays in the draft as a problem of its own, day and all: True
+    if there is any, for its author to keep or to take off."""
+    repeating, closing = overtaken(session, draft)
+    for earlier in closing:
+        session.delete(session.get_one(Closing, (draft.id, earlier.id)))
+    kept = False
+    for problem in repeating:
+        if _is_open_again(session, problem):
+            session.delete(problem)
+        else:
+            problem.repeats_id, kept = None, True
+    session.flush()
+    return kept
+
+
+def _is_open_again(session: Session, problem: Problem) -> bool:
+    """Whether the last public comment that named again what ``problem`` repeats still waits for the next one."""
+    earlier = session.get_one(Problem, problem.repeats_id)
+    while earlier.state is State.repeated:
+        named_again = select(Problem).where(Problem.repeats_id == earlier.id, Problem.state != State.draft)
+        earlier = session.exec(named_again.order_by(col(Problem.id).desc())).first() or problem
+    return earlier.state in comments.UNSETTLED
 
 
 def is_begun(session: Session, draft: Comment) -> bool:

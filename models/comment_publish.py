@@ -22,8 +22,8 @@ def hindrance(session: Session, actor: Person, draft: Comment, today: date) -> R
     """Why a draft cannot be made public as it stands; None if it can.
 
     Codes: ``comment_left`` (no member any more), ``comment_moved``, ``comment_no_right`` (rights have changed),
-    ``comment_unsettled`` (a problem of an earlier comment is neither closed nor repeated), ``comment_empty``,
-    ``comment_unfinished``, ``comment_due_past``.
+    ``comment_unsettled`` (a problem of an earlier comment is neither closed nor repeated), ``comment_overtaken``
+    (somebody else has settled one otherwise), ``comment_empty``, ``comment_unfinished``, ``comment_due_past``.
     """
     begun = comments.whom_of(session, draft)
     name = begun.person.name if begun.person is not None else begun.organisation.name
@@ -43,6 +43,8 @@ def hindrance(session: Session, actor: Person, draft: Comment, today: date) -> R
 def _unready(session: Session, draft: Comment, name: str, today: date) -> Refusal | None:
     if drafts.to_settle(session, draft):
         return Refusal("comment_unsettled", name=name)
+    if any(drafts.overtaken(session, draft)):
+        return Refusal("comment_overtaken", name=name)
     if not drafts.is_ready(session, draft):
         said = drafts.says_something(session, draft) or draft.reached is not comments.Reached.ready
         return Refusal("comment_unfinished" if said else "comment_empty", name=name)
@@ -79,14 +81,12 @@ def publish(session: Session, actor: Person, ids: Sequence[int], campaign: Campa
 def _take_effect(session: Session, comment: Comment) -> None:
     """Its own problems are open from now on; those that it closes or repeats are settled."""
     for earlier in comments.closed_by(session, comment):
-        if earlier.state in comments.UNSETTLED:
+        if earlier.state is not State.closed:  # two may find the same
             comments.turn(earlier, State.closed)
     for problem in comments.problems(session, comment):
         comments.turn(problem, State.open)
         if problem.repeats_id is not None:
-            earlier = session.get_one(Problem, problem.repeats_id)
-            if earlier.state in comments.UNSETTLED:
-                comments.turn(earlier, State.repeated)
+            comments.turn(session.get_one(Problem, problem.repeats_id), State.repeated)
 
 
 def together(session: Session, actor: Person, comment_id: int) -> Sequence[Comment]:

@@ -41,15 +41,17 @@ def kind(name: str) -> str:
     return "organisation" if name.isascii() and name.isupper() else "member"
 
 
-async def writes(reviewer: Phone, *, praise: str = "手机课按时办了", problem: str | None = CLUTTER) -> None:
-    """One comment, from its first part to the preview."""
+async def writes(
+    reviewer: Phone, *, praise: str = "手机课按时办了", problem: str | None = CLUTTER, again: bool = False
+) -> None:
+    """One comment, from its first part to the preview; ``again``: a problem is named again, and no other."""
     await reviewer.sends(praise)
     if problem is not None:
         await reviewer.sends(problem)
         await reviewer.sends("5月31日")
         await reviewer.taps("没有了")
     else:
-        await reviewer.taps("没有问题")
+        await reviewer.taps("没有了" if again else "没有问题")
     await reviewer.sends("多到独居老人家里走一走")
     await reviewer.taps("这一项不写")
 

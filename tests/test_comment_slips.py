@@ -152,6 +152,59 @@ async def test_what_another_reviewer_names_meanwhile_is_settled_first(scene: Sce
     assert await states(scene) == [("还要多走访", "open"), (CLUTTER, "repeated"), (CLUTTER, "open")]
 
 
+async def test_what_another_reviewer_has_closed_meanwhile_is_not_named_again_without_a_word(scene: Scene) -> None:
+    await scene.person("王小明", "member")
+    zhang = await scene.person("张书记", "secretary")
+    li = await scene.person("李主任", "reviewer", at="S")
+    await comments(scene, zhang, "王小明")
+    await zhang.taps_data(await comment_on(scene, "王小明"))
+    await zhang.taps("没改好，再指出")
+    await zhang.sends("7月1日")
+    await writes(zhang, praise="张书记说好", problem=None, again=True)
+    await zhang.taps("看好了")
+    await li.taps_data(await comment_on(scene, "王小明"))
+    await li.taps("已改好")
+    await writes(li, praise="李主任说好", problem=None)
+    await li.taps("看好了")
+    await li.taps("一起公布")
+    await zhang.taps("一起公布")
+    assert "别人的点评刚有了另外的结论" in (zhang.toast or "")
+    assert await states(scene) == [(CLUTTER, "closed"), (CLUTTER, "draft")]
+    await zhang.taps("王小明")
+    assert "别人的点评说，一个您再次指出的问题已经改好了" in (zhang.toast or "")
+    assert "还有别的问题" in zhang.screen
+    assert f"1. {CLUTTER}（2027年7月1日前改好）" in zhang.screen
+    await zhang.taps("没有了")
+    assert "请看一遍" in zhang.screen
+    await zhang.taps("看好了")
+    await zhang.taps("一起公布")
+    assert await states(scene) == [(CLUTTER, "closed"), (CLUTTER, "open")]
+
+
+async def test_what_another_reviewer_names_again_meanwhile_is_not_closed_without_a_word(scene: Scene) -> None:
+    await scene.person("王小明", "member")
+    zhang = await scene.person("张书记", "secretary")
+    li = await scene.person("李主任", "reviewer", at="S")
+    await comments(scene, zhang, "王小明")
+    await zhang.taps_data(await comment_on(scene, "王小明"))
+    await zhang.taps("已改好")
+    await writes(zhang, praise="张书记说好", problem=None)
+    await zhang.taps("看好了")
+    await li.taps_data(await comment_on(scene, "王小明"))
+    await li.taps("没改好，再指出")
+    await li.sends("7月1日")
+    await writes(li, praise="李主任说好", problem=None, again=True)
+    await li.taps("看好了")
+    await li.taps("一起公布")
+    await zhang.taps("一起公布")
+    assert "还没说改好了没有" in (zhang.toast or "")
+    await zhang.taps("王小明")
+    await zhang.taps("已改好")
+    await zhang.taps("看好了")
+    await zhang.taps("一起公布")
+    assert await states(scene) == [(CLUTTER, "repeated"), (CLUTTER, "closed")]
+
+
 async def test_what_is_decided_of_an_earlier_problem_can_be_changed(scene: Scene) -> None:
     await scene.person("王小明", "member")
     zhang = await scene.person("张书记", "secretary")
