@@ -41,7 +41,7 @@ def _show(context: Context, to: view.On, offset: int) -> None:
         raise Refusal("button_old")
     found = comments.on(session, to.kind, to.subject_id, limit=2, offset=offset)
     if not found:
-        whom = comments.whom(session, to.kind, to.subject_id)
+        whom = replies.to_read(session, person, to.kind, to.subject_id)
         name = whom.person.name if whom.person is not None else whom.organisation.name
         context.show(view.on(t, name, None, [], view.pages(t, to, offset, more=False)))
         return

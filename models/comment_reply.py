@@ -1,15 +1,27 @@
-"""What a comment's subject does with it: reads the private remark, answers once, reports a problem as mended."""
+"""Who reads what of comments; and what a comment's subject does with it: answers once, reports a problem as mended."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
+from models import board, comment_rights, membership, plain_text, rights
 from models import comment as comments
-from models import membership, plain_text, rights
-from models.comment import PROBLEM_MAX, TEXT_MAX, Comment, Problem, State, Status, Subject
+from models.comment import PROBLEM_MAX, TEXT_MAX, Comment, Problem, State, Status, Subject, Whom
 from models.organisation import Organisation
 from models.person import Person, RoleKind
 from models.refusal import NotPermitted, Refusal
+
+
+def to_read(session: Session, reader: Person, kind: str, subject_id: int) -> Whom:
+    """Somebody on whom there is no comment, for reading that. Refusals: ``button_old``, ``comment_subject_gone``: who
+    has neither pledged nor been commented on is nobody's business, but for those who look through the organisation."""
+    whom = comments.whom(session, kind, subject_id)
+    if whom.person is None or whom.person.id == reader.id:
+        return whom
+    looks = comment_rights.may_look_through(session, reader, whom.organisation)
+    if not looks and not board.pledges_of(session, whom.person):
+        raise Refusal("comment_subject_gone")
+    return whom
 
 
 def reads_private(session: Session, reader: Person, comment: Comment) -> bool:

@@ -7,6 +7,8 @@ from models.comment import Closing, Comment, Problem, State
 from tests.comments import CLUTTER, comment_on, comments, on, stored, writes
 from tests.scene import Scene
 from tests.stories import erases, file_on, pledges
+from views.callbacks import encode
+from views.comment import On
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -32,6 +34,23 @@ async def test_everything_is_in_the_file(scene: Scene) -> None:
     await wang.taps("全部资料")
     for words in ("对您的点评：王小明", CLUTTER, "注意身体", "谢谢书记"):
         assert words in file_on(scene, wang)
+
+
+async def test_who_has_neither_pledged_nor_been_commented_on_is_nobodys_business(scene: Scene) -> None:
+    zhao = await scene.person("赵奶奶", "resident", at="U")
+    qian = await scene.person("钱某某", "member", at="C")
+    above = await scene.person("李主任", "reviewer", at="S")
+    button, nobody = await on(scene, "钱某某"), encode(On("member", 999))
+    for pressed in (button, nobody):
+        await zhao.taps_data(pressed)
+        assert "点评的对象已经不在了" in (zhao.toast or "")
+        assert "钱某某" not in zhao.screen
+    for phone in (qian, above):
+        await phone.taps_data(button)
+        assert "对钱某某的点评" in phone.screen
+    await pledges(qian)
+    await zhao.taps_data(button)
+    assert "还没有点评" in zhao.screen
 
 
 async def test_comments_on_an_erased_member_without_pledges_go_with_them(scene: Scene) -> None:
