@@ -38,8 +38,7 @@ def on_behalf_of(session: Session, actor: Person, whom: Whom) -> Organisation:
         raise NotPermitted("comment_own")
     office = [each for kind, each in held if kind is RoleKind.office]
     above = [each for kind, each in held if kind in ABOVE and organisation.stands_below(each)]
-    # Nobody comments on those who stand beside or above them.
-    if above and not office and whom.person is not None and rights.holds(session, whom.person, above[0], *ABOVE):
+    if above and not office and whom.person is not None and _leads_too(session, whom.person, above[0]):
         raise NotPermitted("comment_upward")
     guides = [each for kind, each in held if kind in ABOVE and whom.person is None and organisation.guide_id == each.id]
     found = [*reversed(above), *guides, *office]
@@ -47,6 +46,12 @@ def on_behalf_of(session: Session, actor: Person, whom: Whom) -> Organisation:
         upward = any(each.stands_below(organisation) for _kind, each in held)
         raise NotPermitted("comment_upward" if upward else "comment_not_below")
     return found[0]
+
+
+def _leads_too(session: Session, member: Person, organisation: Organisation) -> bool:
+    """Whether a member stands beside or above those who comment for the organisation: nobody comments on them. The
+    office is above all."""
+    return rights.is_office(session, member) or rights.holds(session, member, organisation, *ABOVE)
 
 
 def may_look_through(session: Session, actor: Person, organisation: Organisation) -> bool:

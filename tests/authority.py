@@ -14,7 +14,7 @@ from models.channel import Channel
 from models.comment import Comment, Problem, Reached, State, Subject
 from models.comment import Status as CommentStatus
 from models.organisation import Organisation
-from models.person import Person
+from models.person import Person, Role, RoleKind
 from models.pledge import Author, Pledge, Status
 from models.pledge_history import Step
 from models.supervision import Question
@@ -144,6 +144,15 @@ def _appeal(
     return stage.saying(actor, Purpose.restore, stage.put(row).id)
 
 
+def _of_office(stage: Stage) -> int:
+    """A member of the branch who works in the campaign office."""
+    person = stage.put(Person(name="钱办事", created_at=TODAY)).id
+    district = stage.branch.ancestor_ids()[0]
+    stage.put(Role(person_id=person, kind=RoleKind.member, organisation_id=stage.branch.id or 0, since=TODAY))
+    stage.put(Role(person_id=person, kind=RoleKind.office, organisation_id=district, since=TODAY))
+    return int(person)
+
+
 def _mend(stage: Stage, _actor: Person) -> Steps:
     number = stage.comment(None)
     problem = stage.put(Problem(comment_id=number, text="楼道乱", due=DUE, state=State.open)).id
@@ -217,6 +226,7 @@ TRIES: dict[str, Try] = {
     **_about("a member's", _member),
     "answer a comment on another member": Try(lambda s, _a: [comment.Answer(s.comment(s.wang.id)), "谢谢"], "comment"),
     "comment on a member": Try(lambda s, a: s.remark(a, s.wang.id), "comment"),
+    "comment on a member who works in the office": Try(lambda s, a: s.remark(a, _of_office(s)), "comment"),
     "draft an organisation's pledge": Try(lambda s, _a: [pledge_buttons.BeginFor(s.branch.id or 0)], "pledge"),
     "publish an organisation's pledge": Try(
         lambda s, _a: [pledge_buttons.Publish(_draft_of_branch(s))], "pledge_entry"

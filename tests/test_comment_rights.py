@@ -89,6 +89,18 @@ async def test_a_secretary_does_not_comment_on_a_member_who_leads_beside_or_abov
     assert UPWARD in (zhang.toast or "")
 
 
+async def test_a_member_who_works_in_the_office_is_commented_on_by_the_office_alone(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await scene.enrol(wang, "office", "D")
+    button = One("member", await number(scene, "王小明"))
+    for role, at in (("reviewer", "B"), ("secretary", "B"), ("secretary", "S"), ("secretary", "D")):
+        [answer] = await in_vain(scene, await scene.person("李办事", role, at=at), button)
+        assert UPWARD in answer, (role, at)
+    colleague = await scene.person("孙办事", "office", at="D")
+    await colleague.taps_data(encode(button))
+    assert "做得好的地方" in colleague.screen
+
+
 async def test_who_guides_an_organisation_comments_on_it_but_not_on_its_members(scene: Scene) -> None:
     await scene.person("王小明", "member", at="C")
     guide = await scene.person("孙科长", "reviewer", at="U")
