@@ -11,8 +11,8 @@ from handlers import comment_standing as standing
 from handlers.comment_standing import DUE, EARLIER, NAME, SITTING
 from handlers.conversation import begin, said_again
 from handlers.turn import Context
+from models import advice, comment_advice, comment_pledges
 from models import comment as comments
-from models import comment_advice, comment_pledges
 from models import comment_draft as drafts
 from models import comment_publish as publishing
 from models import organisation as organisations
@@ -145,9 +145,12 @@ def ask_problems(context: Context) -> Screen:
 
 
 async def typed_problem(_update: Update, context: Context) -> str:
-    """Stores the problem and asks for its day."""
-    draft = standing.draft(context)
-    problem = drafts.add_problem(context.session, context.person, draft, said_again(context))
+    """Stores the problem and asks for its day; "none" and "no more" are no problem."""
+    draft, said = standing.draft(context), said_again(context)
+    if advice.is_nothing(said):
+        drafts.go_on(context.session, context.person, draft, Reached.problems)
+        return standing.following(context, draft)
+    problem = drafts.add_problem(context.session, context.person, draft, said)
     return standing.at(context, DUE, problem.id)
 
 

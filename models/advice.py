@@ -10,6 +10,7 @@ from models.pledge import Item
 _WORDS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "advice_words.toml").read_text("utf-8"))
 _COUNTED = re.compile("|".join(_WORDS["counted"]), re.IGNORECASE)
 _NOBODY = frozenset(_WORDS["nobody"])
+_NOTHING = frozenset(_WORDS["nothing"])
 _SLOGAN_ZH = re.compile("|".join(sorted(map(re.escape, _WORDS["slogan_zh"]), key=len, reverse=True)))
 _SLOGAN_EN = frozenset(_WORDS["slogan_en"])
 #: So many signs may be left beside the words of a slogan.
@@ -37,7 +38,16 @@ def is_counted(text: str) -> bool:
 
 def is_nobody(text: str) -> bool:
     """Whether it names nobody in particular."""
-    return " ".join(re.findall(r"\w+", text.lower())) in _NOBODY
+    return _bare(text) in _NOBODY
+
+
+def is_nothing(text: str) -> bool:
+    """Whether it only says that there is none, or no more."""
+    return _bare(text) in _NOTHING
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def is_slogan(text: str) -> bool:

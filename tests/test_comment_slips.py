@@ -86,6 +86,21 @@ async def test_problems_are_dated_anew_and_taken_off(scene: Scene) -> None:
     assert len(await states(scene)) == 4
 
 
+async def test_who_types_that_there_is_none_names_no_problem(scene: Scene) -> None:
+    await scene.person("王小明", "member")
+    zhang = await scene.person("张书记", "secretary")
+    await zhang.taps_data(await comment_on(scene, "王小明"))
+    await zhang.sends("手机课办得好")
+    await zhang.sends("没有")
+    assert "努力方向" in zhang.screen
+    await zhang.taps("返回")
+    await zhang.sends("没有人值班")
+    await zhang.sends("5月31日")
+    await zhang.sends("没有了。")
+    assert "努力方向" in zhang.screen
+    assert await states(scene) == [("没有人值班", "draft")]
+
+
 async def test_the_longest_comment_there_can_be_is_read_with_all_that_became_of_it(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
     zhang = await scene.person("张书记", "secretary")
