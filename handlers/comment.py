@@ -68,7 +68,8 @@ async def publish(_update: Update, context: Context, pressed: view.Publish) -> s
     context.tell(context.t.plain("comment.published_toast"))
     named = [(each, standing.name_of(context, comments.whom_of(session, each))) for each in found]
     places = comment_rights.places(session, person) if comment_rights.offices(session, person) else []
-    context.show(view.published(context.t, named, places[0].id if places else None))
+    unreached = [(each, name) for each, name in named if not publishing.reaches_somebody(session, each)]
+    context.show(view.published(context.t, named, unreached, places[0].id if places else None))
     return END
 
 

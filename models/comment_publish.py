@@ -105,3 +105,8 @@ def addressees(session: Session, comment: Comment) -> Sequence[Person]:
         assert whom.person is not None
         return [whom.person]
     return membership.secretaries(session, whom.organisation)
+
+
+def reaches_somebody(session: Session, comment: Comment) -> bool:
+    """Whether any of them has come to the bot; who comes later finds the comment."""
+    return any(each.telegram_id is not None for each in addressees(session, comment))

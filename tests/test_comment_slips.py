@@ -236,6 +236,17 @@ async def test_what_is_decided_of_an_earlier_problem_can_be_changed(scene: Scene
     assert "这一个改好了吗" in zhang.screen
 
 
+async def test_a_comment_that_nobody_receives_yet_says_so_and_waits_for_the_secretary(scene: Scene) -> None:
+    li = await scene.person("李主任", "reviewer", at="S")
+    await comments(scene, li, "B")
+    assert "朝阳社区党支部还没有书记在这里，现在没有人收到" in li.screen
+    assert "被点评的人会收到" not in li.screen
+    zhang = await scene.person("张书记", "secretary")
+    await zhang.sends("/menu")
+    await zhang.taps("对本组织的点评")
+    assert CLUTTER in zhang.screen
+
+
 async def test_the_same_words_for_two_people_are_noticed(scene: Scene) -> None:
     await scene.person("王小明", "member")
     await scene.person("李一", "member")

@@ -90,12 +90,17 @@ def ask_drop(t: Language, comment: Comment, name: str) -> Screen:
     return Screen(t("comment.ask_drop", name=name), rows)
 
 
-def published(t: Language, found: Sequence[tuple[Comment, str]], place: int | None) -> Screen:
-    """All are public: each can be read, and who is still to be commented on is a press away."""
+def published(
+    t: Language, found: Sequence[tuple[Comment, str]], unreached: Sequence[tuple[Comment, str]], place: int | None
+) -> Screen:
+    """All are public: each can be read, and who is still to be commented on is a press away. ``unreached`` are those of
+    them that nobody receives yet."""
     rows = [[Button(name, around(each))] for each, name in found]
     if place is not None:
         rows.append([Button(t.plain("comment.button.coverage"), Coverage(place, 0))])
-    text = paragraphs([bold(t("comment.published")), t("comment.published_means", count=len(found))])
+    key = "comment.published_means" if len(unreached) < len(found) else "comment.published_count"
+    nobody = [t(f"comment.unreached.{each.subject.value}", name=name) for each, name in unreached]
+    text = paragraphs([bold(t("comment.published")), t(key, count=len(found)), *nobody])
     return Screen(text, [*rows, [Button(t.plain("comment.button.again"), Begin())], [back(t)]])
 
 
