@@ -92,7 +92,7 @@ def _can(context: Context, question: Question, pledge: Pledge) -> list[Purpose]:
 
 async def take_back(_update: Update, context: Context, pressed: view.TakeBack) -> None:
     """Takes an own question back."""
-    question, pledge = supervision.take_back(context.session, context.person, pressed.question_id)
+    question, pledge = supervision.take_back(context.session, context.person, pressed.question_id, context.clock)
     notices.question_gone(context, question, pledge)
     context.show(view.taken_back(context.t, pledge))
 
@@ -100,7 +100,8 @@ async def take_back(_update: Update, context: Context, pressed: view.TakeBack) -
 async def one_doubt(_update: Update, context: Context, pressed: view.OneDoubt) -> None:
     """Shows one doubt to those who look into it."""
     doubt, pledge = doubts.to_see(context.session, context.person, pressed.doubt_id)
-    context.show(view.one_doubt(context.t, doubt, pledge, about(context, pledge), context.clock.zone))
+    own, zone = doubt.reporter_id == context.person.id, context.clock.zone
+    context.show(view.one_doubt(context.t, doubt, pledge, about(context, pledge), zone, own=own))
 
 
 async def one_appeal(_update: Update, context: Context, pressed: view.OneAppeal) -> None:

@@ -66,7 +66,7 @@ def ask_text(context: Context) -> Screen:
 
 async def typed(_update: Update, context: Context) -> str:
     """Stores what was typed."""
-    sayings.write(context.session, _saying(context), said_again(context))
+    sayings.write(context.session, context.person, _saying(context), said_again(context))
     return PREVIEW
 
 
@@ -94,9 +94,9 @@ async def confirm(_update: Update, context: Context, pressed: view.Confirm) -> s
     if saying.text is None or view.mark(saying) != pressed.mark:
         return _changed(context, saying)
     purpose, pledge = saying.purpose, _pledge(context, saying)
-    _carry_out(context, purpose, saying.subject_id, saying.text)
+    said = _carry_out(context, purpose, saying.subject_id, saying.text)
     sayings.forget(context.session, context.person)
-    context.show(view.said(context.t, purpose, pledge))
+    context.show(view.said(context.t, said, pledge))
     return END
 
 
@@ -107,15 +107,19 @@ def _changed(context: Context, saying: Saying) -> str:
     return PREVIEW if saying.text else TEXT
 
 
-def _carry_out(context: Context, purpose: Purpose, subject_id: int, text: str) -> None:
-    """Does what was written for, and tells those whom it concerns."""
+def _carry_out(context: Context, purpose: Purpose, subject_id: int, text: str) -> str:
+    """Does what was written for, and tells those whom it concerns; which sentence says so."""
     session, person, now = context.session, context.person, context.clock.now()
     if purpose is Purpose.ask:
         notices.asked(context, supervision.ask(session, person, subject_id, text, context.clock))
     elif purpose is Purpose.answer:
         notices.answered(context, supervision.answer(session, person, subject_id, text, now)[0])
     elif purpose is Purpose.doubt:
-        notices.doubted(context, *doubts.report(session, person, subject_id, text, context.clock))
+        doubt, told = doubts.report(session, person, subject_id, text, context.clock)
+        notices.doubted(context, doubt, told)
+        if not told:
+            return "doubt_to_nobody"
+        return purpose.value if doubt.organisation_id is not None else "doubt_to_office"
     elif purpose is Purpose.settle:
         notices.settled(context, doubts.settle(session, person, subject_id, text, now)[0])
     elif purpose is Purpose.hide:
@@ -125,6 +129,7 @@ def _carry_out(context: Context, purpose: Purpose, subject_id: int, text: str) -
     else:
         uphold = purpose is Purpose.uphold
         notices.decided(context, *hidings.decide(session, person, subject_id, text, now, uphold=uphold))
+    return purpose.value
 
 
 async def later(_update: Update, context: Context) -> str:

@@ -234,6 +234,6 @@ def _put_doubts_anew(session: Session, organisation: Organisation) -> None:
     """Open doubts that were put to its secretaries go to those who watch over the pledges now."""
     waiting = select(Doubt).where(Doubt.organisation_id == organisation.id, col(Doubt.settled_at).is_(None))
     for doubt in session.exec(waiting).all():
-        to, _people = supervision.overseers(session, session.get_one(Pledge, doubt.pledge_id))
+        to, _people = supervision.overseers(session, session.get_one(Pledge, doubt.pledge_id), doubt.reporter_id)
         doubt.organisation_id = stored_id(to.id) if to is not None else None
     session.flush()

@@ -49,3 +49,8 @@ def sentence(text: str, *, most: int) -> str:
 def name(text: str, *, most: int = 40) -> str:
     """A person's name on one line. Refusals as :func:`sentence`."""
     return sentence(text.replace("\n", " "), most=most)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same, case and spaces aside."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()

@@ -55,6 +55,11 @@ class Question(SQLModel, table=True):
     hidden: bool = False
     was_hidden: bool = False  # what was decided about it is kept, and so is it
 
+    @property
+    def taken_back(self) -> bool:
+        """Its asker took it back: nothing of it is kept but that it counts among the questions of its day."""
+        return self.hidden and not self.was_hidden
+
 
 # Who may
 
@@ -105,12 +110,15 @@ def oversees(session: Session, actor: Person, pledge: Pledge) -> bool:
     return (rights.leads_from_above if above else rights.may_lead)(session, actor, organisation)
 
 
-def overseers(session: Session, pledge: Pledge) -> tuple[Organisation | None, Sequence[Person]]:
-    """The nearest who do so, and for which organisation; where there is none, the office (None)."""
+def overseers(
+    session: Session, pledge: Pledge, reporter_id: int | None
+) -> tuple[Organisation | None, Sequence[Person]]:
+    """The nearest who do so, but for the reporter, and for which organisation; where nobody is, the office (None)."""
+    apart = {pledge.person_id, reporter_id}
     organisation, above = _watched_from(session, pledge)
     ids = organisation.ancestor_ids()[:-1] if above else organisation.ancestor_ids()
-    found = membership.nearest(session, ids, lambda person: person.id != pledge.person_id)
-    return found or (None, [person for person in office(session) if person.id != pledge.person_id])
+    found = membership.nearest(session, ids, lambda person: person.id not in apart)
+    return found or (None, [person for person in office(session) if person.id not in apart])
 
 
 def office(session: Session) -> Sequence[Person]:
@@ -176,10 +184,19 @@ def require_ask(session: Session, actor: Person, pledge_id: int, clock: Clock) -
     return pledge
 
 
+def require_new(session: Session, actor: Person, pledge_id: int, text: str) -> None:
+    """Refuses what ``actor`` has asked about the pledge in the same words: ``asked_already``."""
+    own = select(Question.text).where(Question.pledge_id == pledge_id, Question.asker_id == actor.id)
+    if any(plain_text.same_words(text, each) for each in session.exec(own).all()):
+        raise Refusal("asked_already")
+
+
 def ask(session: Session, actor: Person, pledge_id: int, text: str, clock: Clock) -> Question:
-    """Asks in public, without a name. Refusals as in :func:`require_ask`, ``text_empty``, ``text_long``."""
+    """Asks in public, without a name. Refusals as in :func:`require_ask`, :func:`require_new`, ``text_empty``,
+    ``text_long``."""
     require_ask(session, actor, pledge_id, clock)
     said = plain_text.sentence(text, most=QUESTION_MAX)
+    require_new(session, actor, pledge_id, said)
     question = Question(pledge_id=pledge_id, asker_id=actor.id, text=said, asked_at=clock.now())
     session.add(question)
     session.flush()
@@ -199,7 +216,7 @@ def answerers(session: Session, pledge: Pledge) -> Sequence[Person]:
 def find(session: Session, question_id: int) -> tuple[Question, Pledge]:
     """A question with its pledge. Refusal: ``question_gone`` for one that was taken back."""
     question = session.get(Question, question_id)
-    if question is None:
+    if question is None or question.taken_back:
         raise Refusal("question_gone")
     return question, session.get_one(Pledge, question.pledge_id)
 
@@ -239,9 +256,13 @@ def may_take_back(actor: Person, question: Question) -> bool:
     return question.asker_id == actor.id and question.answer is None and not question.was_hidden
 
 
-def take_back(session: Session, actor: Person, question_id: int) -> tuple[Question, Pledge]:
-    """Takes an own question back while it has no answer: it is gone. Refusals: ``question_gone``, ``not_permitted``,
-    ``question_hidden``, ``question_answered``, and ``question_kept`` once there was a decision about it."""
+def take_back(session: Session, actor: Person, question_id: int, clock: Clock) -> tuple[Question, Pledge]:
+    """Takes an own question back while it has no answer: its words are gone. Done twice, it is done once. Refusals:
+    ``question_gone``, ``not_permitted``, ``question_hidden``, ``question_answered``, and ``question_kept`` once there
+    was a decision about it."""
+    before = session.get(Question, question_id)
+    if before is not None and before.taken_back and before.asker_id == actor.id:
+        return before, session.get_one(Pledge, before.pledge_id)
     question, pledge = find(session, question_id)
     if question.asker_id != actor.id:
         raise NotPermitted
@@ -251,9 +272,20 @@ def take_back(session: Session, actor: Person, question_id: int) -> tuple[Questi
         raise Refusal("question_answered")
     if question.was_hidden:
         raise Refusal("question_kept")
-    session.delete(question)
+    question.text, question.hidden = "", True
     session.flush()
+    forget_taken_back(session, actor, midnight(clock))
     return question, pledge
+
+
+def forget_taken_back(session: Session, person: Person, before: datetime | None = None) -> None:
+    """What of them was kept to be counted goes: all of it, or that of earlier days."""
+    query = select(Question).where(
+        Question.asker_id == person.id, col(Question.hidden).is_(True), col(Question.was_hidden).is_(False)
+    )
+    for question in session.exec(query if before is None else query.where(col(Question.asked_at) < before)).all():
+        session.delete(question)
+    session.flush()
 
 
 def shown(session: Session, pledge_id: int, *, limit: int, offset: int = 0) -> Sequence[Question]:

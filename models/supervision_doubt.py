@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, func, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Field, Session, SQLModel, and_, col, func, or_, select
 
 from models import base as base
 from models import plain_text, rights
 from models.clock import Clock
 from models.columns import Instant
+from models.organisation import Organisation, subtree_range
 from models.person import Person, Role, RoleKind
 from models.pledge import REASON_MAX, Pledge
 from models.refusal import NotPermitted, Refusal
@@ -47,12 +49,23 @@ def require_report(session: Session, actor: Person, pledge_id: int, clock: Clock
     return pledge
 
 
+def require_new(session: Session, actor: Person, pledge_id: int, text: str) -> None:
+    """Refuses what ``actor`` has reported of the pledge in the same words and what is not settled:
+    ``reported_already``."""
+    own = select(Doubt.text).where(
+        Doubt.pledge_id == pledge_id, Doubt.reporter_id == actor.id, col(Doubt.settled_at).is_(None)
+    )
+    if any(plain_text.same_words(text, each) for each in session.exec(own).all()):
+        raise Refusal("reported_already")
+
+
 def report(session: Session, actor: Person, pledge_id: int, text: str, clock: Clock) -> tuple[Doubt, Sequence[Person]]:
-    """Reports a doubt; returns it with those it goes to. Refusals as in :func:`require_report`, ``text_empty``,
-    ``text_long``."""
+    """Reports a doubt; returns it with those it goes to. Refusals as in :func:`require_report`, :func:`require_new`,
+    ``text_empty``, ``text_long``."""
     pledge = require_report(session, actor, pledge_id, clock)
     said = plain_text.sentence(text, most=DOUBT_MAX)
-    organisation, told = overseers(session, pledge)
+    require_new(session, actor, pledge_id, said)
+    organisation, told = overseers(session, pledge, actor.id)
     place = organisation.id if organisation is not None else None
     doubt = Doubt(pledge_id=pledge_id, organisation_id=place, reporter_id=actor.id, text=said, at=clock.now())
     session.add(doubt)
@@ -72,8 +85,11 @@ def to_see(session: Session, actor: Person, doubt_id: int) -> tuple[Doubt, Pledg
 
 
 def require_settle(session: Session, actor: Person, doubt_id: int) -> tuple[Doubt, Pledge]:
-    """A doubt that is still open. Refusals as in :func:`to_see`, ``doubt_settled``."""
+    """A doubt that is still open, and not ``actor``'s own. Refusals as in :func:`to_see`, ``own_doubt``,
+    ``doubt_settled``."""
     doubt, pledge = to_see(session, actor, doubt_id)
+    if doubt.reporter_id == actor.id:
+        raise NotPermitted("own_doubt")
     if doubt.settled_at is not None:
         raise Refusal("doubt_settled")
     return doubt, pledge
@@ -90,10 +106,29 @@ def settle(session: Session, actor: Person, doubt_id: int, word: str, now: datet
 
 
 def to_settle(session: Session, actor: Person, *, limit: int) -> Sequence[Doubt]:
-    """The open doubts that were put to ``actor``, oldest first; to the office those that found no secretary."""
-    led = select(Role.organisation_id).where(Role.person_id == actor.id, Role.kind == RoleKind.secretary)
-    theirs = col(Doubt.organisation_id).in_(led)
-    put = or_(theirs, col(Doubt.organisation_id).is_(None)) if rights.is_office(session, actor) else theirs
-    query = select(Doubt).where(col(Doubt.settled_at).is_(None), put).order_by(col(Doubt.id)).limit(limit)
-    found = session.exec(query).all()
+    """The open doubts that were put to ``actor``, oldest first. Those that found no secretary are all the office's,
+    and those of a secretary who came since that are from where they lead. Nobody settles their own."""
+    query = select(Doubt).where(
+        col(Doubt.settled_at).is_(None),
+        or_(col(Doubt.reporter_id).is_(None), Doubt.reporter_id != actor.id),
+        _put_to(session, actor),
+    )
+    found = session.exec(query.order_by(col(Doubt.id)).limit(limit)).all()
     return [each for each in found if oversees(session, actor, session.get_one(Pledge, each.pledge_id))]
+
+
+def _put_to(session: Session, actor: Person) -> ColumnElement[bool]:
+    leads = (Role.person_id == actor.id, Role.kind == RoleKind.secretary)
+    led = session.exec(
+        select(Organisation).join(Role, col(Role.organisation_id) == Organisation.id).where(*leads)
+    ).all()
+    to_them, to_nobody = col(Doubt.organisation_id).in_([each.id for each in led]), col(Doubt.organisation_id).is_(None)
+    if rights.is_office(session, actor):
+        return or_(to_them, to_nobody)
+    below = [
+        and_(col(Organisation.path) >= low, col(Organisation.path) < high) for low, high in map(subtree_range, led)
+    ]
+    if not below:
+        return to_them
+    there = select(Pledge.id).join(Organisation, col(Organisation.id) == col(Pledge.organisation_id))
+    return or_(to_them, and_(to_nobody, there.where(Pledge.id == Doubt.pledge_id, or_(*below)).exists()))

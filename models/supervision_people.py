@@ -10,7 +10,7 @@ from models.base import metadata
 from models.organisation import Organisation
 from models.person import Person
 from models.pledge import Pledge
-from models.supervision import Question, Support
+from models.supervision import Question, Support, forget_taken_back
 from models.supervision_doubt import Doubt
 from models.supervision_hiding import Hiding
 from models.supervision_saying import Saying
@@ -41,7 +41,11 @@ def of_person(session: Session, person: Person) -> Supervised:
     )
     return Supervised(
         session.exec(supported.where(Support.person_id == own).order_by(col(Support.pledge_id))).all(),
-        session.exec(select(Question).where(asked).order_by(col(Question.id))).all(),
+        [
+            each
+            for each in session.exec(select(Question).where(asked).order_by(col(Question.id)))
+            if not each.taken_back
+        ],
         session.exec(select(Doubt).where(doubted).order_by(col(Doubt.id))).all(),
         session.exec(select(Hiding).where(hid).order_by(col(Hiding.id))).all(),
         session.get(Saying, own),
@@ -64,6 +68,7 @@ def erase(session: Session, person: Person) -> None:
     run = session.connection().execute
     run(delete(Support).where(col(Support.person_id) == person.id))
     run(delete(Saying).where(col(Saying.person_id) == person.id))
+    forget_taken_back(session, person)
     _put(session, person, None)
 
 

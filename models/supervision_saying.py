@@ -114,9 +114,15 @@ def own(session: Session, actor: Person, clock: Clock) -> Saying:
     return saying
 
 
-def write(session: Session, saying: Saying, typed: str) -> None:
-    """Stores the text. Refusals: ``text_empty``, ``text_long``."""
-    saying.text = plain_text.sentence(typed, most=MOST[saying.purpose])
+def write(session: Session, actor: Person, saying: Saying, typed: str) -> None:
+    """Stores the text. Refusals: ``text_empty``, ``text_long``; ``asked_already`` and ``reported_already`` for what
+    was said in the same words."""
+    said = plain_text.sentence(typed, most=MOST[saying.purpose])
+    if saying.purpose is Purpose.ask:
+        supervision.require_new(session, actor, saying.subject_id, said)
+    elif saying.purpose is Purpose.doubt:
+        supervision_doubt.require_new(session, actor, saying.subject_id, said)
+    saying.text = said
     session.flush()
 
 

@@ -172,12 +172,12 @@ def one_question(
     return Screen(text, [*rows, [to_pledge(t, pledge)], [back(t)]])
 
 
-def one_doubt(t: Language, doubt: Doubt, pledge: Pledge, about: Html, zone: ZoneInfo) -> Screen:
-    """One doubt, to those who look into it."""
+def one_doubt(t: Language, doubt: Doubt, pledge: Pledge, about: Html, zone: ZoneInfo, *, own: bool) -> Screen:
+    """One doubt, to those who look into it; nobody settles their own."""
     said = t("supervision.doubt", day=_day(t, doubt.at, zone), text=doubt.text)
     word = t("supervision.settled", word=doubt.word) if doubt.word is not None else None
     rows = []
-    if word is None:
+    if word is None and not own:
         rows.append([Button(t.plain("supervision.button.settle"), Say(Purpose.settle.value, doubt.id or 0))])
     return Screen(paragraphs([about, said, word]), [*rows, [to_pledge(t, pledge)], [back(t)]])
 

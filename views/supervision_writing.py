@@ -118,9 +118,9 @@ def other_waits(t: Language, saying: Saying, about: Html, purpose: Purpose, subj
     return Screen(text, [*rows, [back(t)]])
 
 
-def said(t: Language, purpose: Purpose, pledge: Pledge) -> Screen:
-    """It was said: what happens next."""
-    return Screen(t(f"supervision.said.{purpose.value}"), [[to_pledge(t, pledge)], [back(t)]])
+def said(t: Language, what: str, pledge: Pledge) -> Screen:
+    """It was said: what happens next. ``what`` is the name of its purpose, and for a doubt of whom it went to."""
+    return Screen(t(f"supervision.said.{what}"), [[to_pledge(t, pledge)], [back(t)]])
 
 
 def left(t: Language, saying: Saying, pledge: Pledge | None) -> Screen:
