@@ -95,11 +95,12 @@ async def sent(update: Update, context: Context) -> None:
     draft, message = place.draft(context), update.message
     assert message is not None
     file_id, name, size = _file(message)
-    fault = document.size_fault(size)
+    fault = document.size_fault(size) or (document.name_fault(name) if name is not None else None)
     if fault is not None:
         raise fault
+    look = partial(document.look, name=name)
     use = partial(looked_at, pledge_id=pledges.stored_id(draft.id), file_id=file_id, name=name)
-    context.turn.effects.append(Fetch(file_id, update, look=document.look, use=use, unreached=document.unreached()))
+    context.turn.effects.append(Fetch(file_id, update, look=look, use=use, unreached=document.unreached()))
 
 
 def looked_at(context: Context, found: Look, *, pledge_id: int, file_id: str, name: str | None) -> str | None:
@@ -118,7 +119,7 @@ def _file(message: Message) -> tuple[str, str | None, int | None]:
     """Telegram's name of what was sent, its own name (a picture has none), and its size."""
     if message.document is not None:
         sent = message.document
-        return sent.file_id, sent.file_name or "document", sent.file_size
+        return sent.file_id, sent.file_name or "", sent.file_size
     largest = message.photo[-1]
     return largest.file_id, None, largest.file_size
 

@@ -1,6 +1,9 @@
 """The document of an organisation's plan: looked at by its content, kept by Telegram's name, and read by others."""
 
+import asyncio
 import io
+import struct
+import time
 import zipfile
 
 import pytest
@@ -8,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from handlers.turn import Effect, Fetch
 from models import document
 from models.pledge import Pledge
+from playground.files import Upload
 from playground.phone import TINY_PNG, Phone
 from tests.scene import Scene
 from tests.stories import begins_own, writes_head, writes_items
@@ -18,15 +23,49 @@ sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PDF = b"%PDF-1.4\n1 0 obj"
 
 
-def packed(*names: str) -> bytes:
+OPC = "http://schemas.openxmlformats.org"
+TYPES = f"""<Types xmlns="{OPC}/package/2006/content-types">
+<Default Extension="xml" ContentType="application/xml"/></Types>"""
+
+
+def packed(*names: str, **told: str) -> bytes:
+    """A ZIP file of these parts; what the parts ``types`` and ``rels`` of a document say may be given."""
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
-            archive.writestr(name, "x")
+            archive.writestr(name, told.get("types", TYPES) if name == "[Content_Types].xml" else "x")
+        if "rels" in told:
+            archive.writestr("word/_rels/document.xml.rels", told["rels"])
     return held.getvalue()
 
 
-DOCX = packed("[Content_Types].xml", "word/document.xml")
+def way(kind: str, to: str) -> str:
+    return f"""<Relationships><Relationship Id="r1" Type="{OPC}/{kind}" Target="{to}"/></Relationships>"""
+
+
+def content(kind: str) -> str:
+    return f"""<Types><Override PartName="/word/media/image1.png" ContentType="{kind}"/></Types>"""
+
+
+WORD = ("[Content_Types].xml", "word/document.xml")
+DOCX = packed(*WORD)
+
+
+def long_list(parts: int, *, large: bool) -> bytes:
+    """What looks like a document and is nothing but a list of parts; ``large`` with the end of a ZIP file over 4 GB."""
+    names = [*(name.encode() for name in WORD), *(b"word/%x.xml" % number for number in range(parts))]
+    entry = struct.Struct("<4s4B4HL2L5H2L")
+    listed = b"".join(
+        entry.pack(b"PK\x01\x02", 20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, len(name), 0, 0, 0, 0, 0, 0) + name
+        for name in names
+    )
+    begins = b"PK\x03\x04" + bytes(26)
+    count = len(names)
+    if not large:
+        return begins + listed + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 9, 9, len(listed), len(begins), 0)
+    end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, len(listed), len(begins))
+    place = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(begins) + len(listed), 1)
+    return begins + listed + end + place + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 9, 9, 1000, 30, 0)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +96,9 @@ def test_documents_are_known_by_their_content(data: bytes, kind: str) -> None:
         b"@echo off\r\ndel x",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00",
         packed("classes.dex", "AndroidManifest.xml"),
-        packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
+        packed(*WORD, types="<!DOCTYPE a [<!ENTITY b 'c'>]><Types>&b;</Types>"),
+        packed(*WORD, types="no list"),
+        DOCX + b"more",
         b"PK\x03\x04 broken",
         b"  \n ",
         bytes(range(256)),
@@ -68,6 +109,82 @@ def test_programs_and_what_nobody_can_read_are_refused(data: bytes) -> None:
     assert found.kind is None
     assert found.fault is not None
     assert found.fault.code == "document_kind"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        packed(*WORD, "word/vbaProject.bin"),
+        packed(*WORD, "word/embeddings/oleObject1.bin"),
+        packed(*WORD, "word/embeddings/run.exe"),
+        packed(*WORD, "word/media/run.exe"),
+        packed(*WORD, "word\\run.xml"),
+        packed(*WORD, "classes.dex", "AndroidManifest.xml"),
+        packed(
+            *WORD, "word/media/image1.png", rels=way("officeDocument/2006/relationships/vbaProject", "media/image1.png")
+        ),
+        packed(*WORD, "word/other.bin", rels=way("officeDocument/2006/relationships/oleObject", "other.bin")),
+        packed(*WORD, "word/other.bin", rels=way("officeDocument/2006/relationships/package", "other.bin")),
+        packed(*WORD, "word/media/image1.png", types=content("application/vnd.ms-office.vbaProject")),
+        packed(*WORD, types=content("application/vnd.ms-word.document.macroEnabled.main+xml")),
+    ],
+)
+def test_a_word_document_with_programs_or_other_files_in_it_is_refused(data: bytes) -> None:
+    found = document.look(data, "方案.docx")
+    assert found.fault is not None
+    assert found.fault.code == "document_packed"
+
+
+def test_a_word_document_with_what_word_puts_into_it_is_taken() -> None:
+    parts = (
+        "docProps/thumbnail.jpeg",
+        "customXml/item1.xml",
+        "word/fonts/font1.odttf",
+        "word/media/image1.emf",
+        "word/",
+    )
+    rels = way("officeDocument/2006/relationships/image", "media/image1.emf")
+    assert document.look(packed(*WORD, *parts, rels=rels), "方案.DOCX").kind == "docx"
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_document_that_is_only_a_list_of_parts_is_refused_at_once(large: bool) -> None:
+    data, before = long_list(200_000, large=large), time.process_time()
+    found = document.look(data, "方案.docx")
+    assert time.process_time() - before < 0.5
+    assert found.fault is not None
+    assert found.fault.code == "document_kind"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("方案.bat", PDF, "document_kind"),
+        ("方案.exe", b"\xff\xd8\xff\xe0", "document_kind"),
+        ("方案.apk", DOCX, "document_kind"),
+        ("方案.html", b"<!doctype html>", "document_kind"),
+        ("方案.pdf.js", b"WScript.Echo(1)", "document_kind"),
+        ("方案", PDF, "document_kind"),
+        ("", PDF, "document_kind"),
+        ("方案.pdf ", PDF, "document_kind"),
+        ("方案.pdf", "宣读方案".encode(), "document_ending"),
+        ("方案.txt", PDF, "document_ending"),
+        ("方案\u202etxt.pdf", PDF, "document_name"),
+        ("方案\u200b.pdf", PDF, "document_name"),
+        ("方案\n.pdf", PDF, "document_name"),
+    ],
+)
+def test_a_name_that_does_not_fit_its_content_is_refused(name: str, data: bytes, code: str) -> None:
+    found = document.look(data, name)
+    assert found.fault is not None
+    assert found.fault.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("方案.PDF", PDF), ("图.jpeg", b"\xff\xd8\xff\xe0"), ("👨\u200d👩.txt", b"plan")]
+)
+def test_a_name_that_fits_its_content_is_taken(name: str, data: bytes) -> None:
+    assert document.look(data, name).kind is not None
 
 
 @given(st.binary(max_size=200))
@@ -96,6 +213,8 @@ async def kept(scene: Scene) -> tuple[str | None, bool]:
         (b"MZ\x90\x00\x03\x00", "这不是能看的文档"),
         (b"", "是空的"),
         (bytes(20 * 1024 * 1024 + 1), "太大了"),
+        ("先走访。".encode(), "应该以 .txt 结尾"),
+        (packed(*WORD, "word/vbaProject.bin"), "嵌着程序"),
     ],
 )
 async def test_a_renamed_program_an_empty_and_a_huge_file_are_refused_and_nothing_is_lost(
@@ -109,6 +228,39 @@ async def test_a_renamed_program_an_empty_and_a_huge_file_are_refused_and_nothin
     await zhang.sends_document(DOCX, "方案<b>.docx", "application/msword")
     assert "请从下面选" in zhang.screen
     assert await kept(scene) == ("方案<b>.docx", True)
+
+
+@sqlite
+@pytest.mark.parametrize(("name", "words"), [("方案.bat", "这不是能看的文档"), ("\u202efdp.方案.pdf", "改个名字")])
+async def test_a_name_that_misleads_is_refused_before_the_file_is_fetched(scene: Scene, name: str, words: str) -> None:
+    zhang = await asked(scene)
+    await zhang.sends_document(PDF, name, "application/pdf")
+    assert words in zhang.screen
+    assert not [each for each in scene.playground.calls if each.method == "getFile"]
+    assert await kept(scene) == (None, False)
+
+
+@sqlite
+async def test_of_many_files_sent_at_once_two_are_fetched_at_a_time(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhang = await asked(scene)
+    together: list[int] = []
+    held = 0
+
+    async def fetch_slowly(effect: Effect) -> None:
+        nonlocal held
+        held += isinstance(effect, Fetch)
+        together.append(held)
+        await asyncio.sleep(0.02)
+        await once(effect)
+        held -= isinstance(effect, Fetch)
+
+    once = scene.bot.sender._once
+    monkeypatch.setattr(scene.bot.sender, "_once", fetch_slowly)
+    await zhang.sends_files("document", [Upload(PDF, "方案.pdf", "application/pdf")] * 8)
+    assert max(together) == 2
+    assert await kept(scene) == ("方案.pdf", True)
 
 
 @sqlite
