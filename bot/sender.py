@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -32,6 +33,8 @@ INLINE_CACHE_S = 10
 REFUSED_S = 15.0
 #: Sends in the air at once; above a thousand Telegram answers 429.
 IN_FLIGHT = 200
+#: Files fetched and looked at at once: each may take some 40 MB of memory meanwhile.
+FETCHES = 2
 
 
 class _Pause(NamedTuple):
@@ -61,7 +64,7 @@ class Sender:
         self.on_fetched: Callable[[Fetch], Awaitable[None]] | None = None
         self._queues: dict[int, deque[Show | SetCommands]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._room = asyncio.Semaphore(IN_FLIGHT)
+        self._room, self._fetches = asyncio.Semaphore(IN_FLIGHT), asyncio.Semaphore(FETCHES)
 
     def carry_out(self, effects: Iterable[Effect]) -> None:
         """Queues effects; returns at once. Answers to buttons wait for nothing, screens for their chat's turn."""
@@ -132,7 +135,8 @@ class Sender:
         try:
             if isinstance(effect, Show):
                 await self._draw(effect)
-            async with self._room:
+            # What waits for its turn to be fetched takes no room from what is sent.
+            async with self._fetches if isinstance(effect, Fetch) else nullcontext(), self._room:
                 await self._once(effect)
         except RetryAfter as error:
             return _Pause(seconds_asked(error), asked=True)
