@@ -14,11 +14,10 @@ from models import advice, pledge_head, pledge_version
 from models import organisation as organisations
 from models import pledge as pledges
 from models import pledge_draft as drafts
-from models.pledge import Author, Pledge
+from models.pledge import Author, Pledge, Status
 from models.refusal import Refusal
 from views import pledge_buttons as buttons
 from views import pledge_preview as view
-from views.callbacks import digest
 from views.screen import Screen
 
 
@@ -47,8 +46,19 @@ async def preview(_update: Update, context: Context, pressed: buttons.Preview) -
 
 
 async def publish(_update: Update, context: Context, pressed: buttons.Publish) -> str:
-    """Makes the pledge public, and posts it to the organisation's channel if it has one."""
+    """Makes the pledge public, and posts it to the organisation's channel if it has one. Words that whoever pressed has
+    not seen are shown to them first."""
+    there = pledges.find(context.session, pressed.pledge_id)
+    if there is not None and there.status is Status.draft:
+        draft = place.enter(context, pressed.pledge_id)
+        if view.mark_of(draft, place.items(context, draft)) != pressed.mark:
+            return _look_again(context, draft)
     return _publish(context, pressed.pledge_id)
+
+
+def _look_again(context: Context, draft: Pledge) -> str:
+    context.tell(context.t.plain("pledge.changed_since"), alert=True)
+    return place.following(context, draft)
 
 
 async def publish_version(
@@ -62,6 +72,11 @@ async def publish_version(
         _show_published(context, pledge)  # pressed twice
         return END
     draft = place.enter(context, pressed.draft_id)
+    seen_words = isinstance(pressed, buttons.TakeOver) or pressed.mark == view.mark_of(
+        draft, place.items(context, draft)
+    )
+    if not seen_words:
+        return _look_again(context, draft)
     behind = pledge_version.is_behind(session, draft)
     seen = isinstance(pressed, buttons.TakeOver) and behind is not None and behind.version + 1 == pressed.version
     if behind is not None and not seen:
@@ -99,7 +114,7 @@ async def hand_over(_update: Update, context: Context, pressed: buttons.HandOver
     drafts.require_ready(context.session, draft, context.campaign, context.clock.today())
     organisation = organisations.by_id(context.session, draft.organisation_id)
     told = pledge_head.to_publish(context.session, organisation)
-    words = digest(repr([*(getattr(draft, name) for name in pledges.HEAD), *(item.model_dump() for item in found)]))
+    words = view.mark_of(draft, found)
     for person in told:
         made = partial(view.to_secretary, name=context.person.name, organisation=organisation, draft=draft)
         notice.send(context, person, f"handed-over:{draft.id}:{person.id}:{words}", made)

@@ -32,6 +32,7 @@ from views import (
     keeping,
     people,
     pledge_buttons,
+    pledge_preview,
     supervision,
     supervision_writing,
 )
@@ -117,7 +118,14 @@ class Stage:
         pledges.items(self.session, draft)[0].what = "读两本书"
         self.session.flush()
         number = draft.id or 0
-        return [pledge_buttons.Revise(pledge), pledge_buttons.PublishVersion(number, pledge, 2)]
+        return [pledge_buttons.Revise(pledge), pledge_buttons.PublishVersion(number, pledge, 2, self._mark(draft))]
+
+    def publish(self, pledge: int) -> Steps:
+        """The button that makes a draft public, under its words."""
+        return [pledge_buttons.Publish(pledge, self._mark(self.session.get_one(Pledge, pledge)))]
+
+    def _mark(self, draft: Pledge) -> str:
+        return pledge_preview.mark_of(draft, pledges.items(self.session, draft))
 
     def remark(self, actor: Person, person: int | None) -> Steps:
         """A comment that somebody is about to publish."""
@@ -214,23 +222,19 @@ def _branch(stage: Stage, _actor: Person) -> int:
 
 #: Every action, by its name in docs/authority.md.
 TRIES: dict[str, Try] = {
-    "publish a pledge of one's own": Try(
-        lambda s, a: [pledge_buttons.Publish(s.pledge(a.id, public=False))], "pledge_entry"
-    ),
+    "publish a pledge of one's own": Try(lambda s, a: s.publish(s.pledge(a.id, public=False)), "pledge_entry"),
     **_of("one's own", _own),
     **_about("one's own", _own),
     "answer a comment on oneself": Try(lambda s, a: [comment.Answer(s.comment(a.id)), "谢谢"], "comment"),
     "comment on oneself": Try(lambda s, a: s.remark(a, a.id), "comment"),
-    "publish another member's draft": Try(lambda s, _a: [pledge_buttons.Publish(_draft_of_wang(s))], "pledge_entry"),
+    "publish another member's draft": Try(lambda s, _a: s.publish(_draft_of_wang(s)), "pledge_entry"),
     **_of("another member's", _member),
     **_about("a member's", _member),
     "answer a comment on another member": Try(lambda s, _a: [comment.Answer(s.comment(s.wang.id)), "谢谢"], "comment"),
     "comment on a member": Try(lambda s, a: s.remark(a, s.wang.id), "comment"),
     "comment on a member who works in the office": Try(lambda s, a: s.remark(a, _of_office(s)), "comment"),
     "draft an organisation's pledge": Try(lambda s, _a: [pledge_buttons.BeginFor(s.branch.id or 0)], "pledge"),
-    "publish an organisation's pledge": Try(
-        lambda s, _a: [pledge_buttons.Publish(_draft_of_branch(s))], "pledge_entry"
-    ),
+    "publish an organisation's pledge": Try(lambda s, _a: s.publish(_draft_of_branch(s)), "pledge_entry"),
     **_of("an organisation's", _branch),
     **_about("an organisation's", _branch),
     "comment on an organisation": Try(lambda s, a: s.remark(a, None), "comment"),

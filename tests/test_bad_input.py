@@ -361,7 +361,7 @@ async def test_a_draft_thrown_away_twice_is_gone_once(scene: Scene, wang: Phone)
 @pytest.mark.parametrize(
     "data",
     ["plt:1:serving:0", "plt:1:serving:1", "plc:1", "pld:1:739796", "plk:1:what", "plb:1:what", "plv:1", "plg:1",
-     "pla:1:what", "pll:1", "plp:1", "plx:1", "plxx:1"],
+     "pla:1:what", "pll:1", "plp:1:00000000", "plx:1", "plxx:1"],
 )  # fmt: skip
 async def test_a_button_of_somebody_else_s_draft_is_refused(scene: Scene, wang: Phone, data: str) -> None:
     await wang.sends(WHAT)
@@ -379,7 +379,7 @@ async def test_a_button_of_somebody_else_s_draft_is_refused(scene: Scene, wang: 
 @pytest.mark.parametrize(
     "data",
     ["pld:1:0", "pld:1:-1", "pld:1:9223372036854775807", "pld:9223372036854775807:1", "plk:1:nothing", "pla:1:",
-     "plt:1:nothing:1", "plt:1:serving:7", "plp:-1", "plc:0", "plm:-5", "plm:9223372036854775807",
+     "plt:1:nothing:1", "plt:1:serving:7", "plp:-1:00000000", "plc:0", "plm:-5", "plm:9223372036854775807",
      "nonsense", "plt", ":", "\U0001f600" * 16],
 )  # fmt: skip
 async def test_forged_buttons_are_answered_and_harm_nothing(scene: Scene, wang: Phone, data: str) -> None:
@@ -447,7 +447,7 @@ async def test_others_are_unaffected_by_whatever_one_sends(scene: Scene, wang: P
     await li.taps("带头服务群众")
     await li.taps("下一步")
     await wang.sends_sticker()
-    await wang.taps_data("plp:2")
+    await wang.taps_data("plp:2:00000000")
     await wang.sends("长" * 4096)
     await li.sends("李四的承诺")
 

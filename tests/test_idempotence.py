@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,7 @@ from models.pledge import Item, Pledge
 from tests.scene import Scene, play
 from views import pledge_buttons as view
 from views.callbacks import Callback, Home, encode
+from views.pledge_preview import mark_of
 
 IDS = count(600_000_001)
 PEOPLE = count(800_000_001)
@@ -45,7 +47,7 @@ PRESSED: list[Callable[[int, int], Callback]] = [
     lambda draft, _item: view.Choose(draft, "study", 1),
     lambda draft, _item: view.Choose(draft, "study", 0),
     lambda draft, _item: view.Chosen(draft),
-    lambda draft, _item: view.Publish(draft),
+    lambda draft, _item: view.Publish(draft, ""),
     lambda draft, _item: view.Preview(draft),
     lambda draft, _item: view.Discard(draft),
     lambda _draft, item: view.Due(item, datetime(2027, 6, 30, tzinfo=UTC).toordinal()),
@@ -86,7 +88,9 @@ class Actor:
         raw: dict[str, Any] = {"update_id": next(IDS)}
         message = {"message_id": 1, "date": 1, "chat": self.chat}
         if isinstance(act, int):
-            pressed = encode(PRESSED[act](*await self.scene.read(self._draft)))
+            draft, item, mark = await self.scene.read(self._draft)
+            button = PRESSED[act](draft, item)
+            pressed = encode(replace(button, mark=mark) if isinstance(button, view.Publish) else button)
             raw["callback_query"] = {
                 "id": "1", "from": self.user, "chat_instance": "1", "data": pressed, "message": message | {"text": "."},
             }  # fmt: skip
@@ -100,12 +104,13 @@ class Actor:
         assert self.scene.bot.dispatcher is not None
         await self.scene.bot.dispatcher.dispatch(updates)
 
-    def _draft(self, session: Session) -> tuple[int, int]:
+    def _draft(self, session: Session) -> tuple[int, int, str]:
         person = people.by_telegram(session, self.chat["id"])  # type: ignore[arg-type]
         assert person is not None
         draft = drafts.draft_of(session, person)
         items = pledges.items(session, draft) if draft is not None else []
-        return (draft.id or 0) if draft else 0, (items[0].id or 0) if items else 0
+        mark = mark_of(draft, items) if draft is not None else ""
+        return (draft.id or 0) if draft else 0, (items[0].id or 0) if items else 0, mark
 
     def state(self, session: Session) -> object:
         """All that is remembered of this person, but for the numbers of rows."""

@@ -200,7 +200,7 @@ async def test_a_pressed_button_is_answered_also_when_its_handler_fails(scene: S
 
 async def test_a_pressed_button_is_answered_also_when_it_is_refused(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
-    query = await wang.taps_data("plp:999")
+    query = await wang.taps_data("plp:999:00000000")
 
     assert query.answered.is_set()
     assert query.alert

@@ -26,6 +26,9 @@ from playground.server import Playground
 from playground.world import Chat
 from tests.processes import environment, run_bot, started, until, webhook
 from tests.scene import lay_out
+from views.callbacks import encode
+from views.pledge_buttons import Publish
+from views.pledge_preview import mark_of
 
 KILLS = 21
 PEOPLE = 48
@@ -44,7 +47,17 @@ class Writer:
             f"{today + timedelta(days=10 + place)}" if question == "due" else f"{phone.name} answers {place}"
             for place, question in enumerate(QUESTIONS * len(LEADS))
         ]
-        self.left = ["/pledge", *self.answers, f"plp:{pledge_id}"]
+        self.left = ["/pledge", *self.answers, encode(Publish(pledge_id, self._mark()))]
+
+    def _mark(self) -> str:
+        """That of the words which will stand above the button."""
+        said = [self.answers[start : start + len(QUESTIONS)] for start in range(0, len(self.answers), len(QUESTIONS))]
+        items = []
+        for lead, words in zip(LEADS, said, strict=True):
+            answers: dict[str, object] = dict(zip(QUESTIONS, words, strict=True))
+            answers["due"] = date.fromisoformat(str(answers["due"]))
+            items.append(Item(pledge_id=self.pledge_id, criterion=lead, **answers))
+        return mark_of(Pledge(), items)
 
     @property
     def ready_to_press(self) -> bool:

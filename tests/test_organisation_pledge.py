@@ -4,9 +4,13 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers.table import CONVERSATIONS
+from models import pledge as pledges
 from models.pledge import Author, Pledge, Status
 from tests.scene import Scene
 from tests.stories import begins_own, file_on, writes_head, writes_items, writes_own
+from views.callbacks import encode
+from views.pledge_buttons import Publish
+from views.pledge_preview import mark_of
 from views.texts import Texts
 
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -77,10 +81,35 @@ async def test_an_instructor_cannot_publish_by_a_forged_button(scene: Scene) -> 
     sun = await scene.person("孙指导", "instructor")
     await sun.taps("替组织起草承诺")
     await writes_own(sun)
-    draft = await scene.read(lambda session: session.exec(select(Pledge.id)).one())
-    await sun.taps_data(f"plp:{draft}")
+
+    def forge(session: Session) -> Publish:
+        draft = session.exec(select(Pledge)).one()
+        return Publish(draft.id or 0, mark_of(draft, pledges.items(session, draft)))
+
+    await sun.taps_data(encode(await scene.read(forge)))
     assert "由书记公布" in (sun.toast or "")
     assert await published(scene) == []
+
+
+@sqlite
+async def test_words_that_the_secretary_has_not_seen_are_shown_to_them_before_they_are_public(scene: Scene) -> None:
+    zhang = await scene.person("张书记", "secretary")
+    sun = await scene.person("孙指导", "instructor")
+    await sun.taps("替组织起草承诺")
+    await writes_own(sun)
+    await sun.taps("交给书记")
+    await zhang.taps("看一看这份稿子")
+    await sun.taps("接着写")
+    for label in ("修改", "主题"):
+        await sun.taps(label)
+    await sun.sends("什么也不做")
+
+    await zhang.taps("公布")
+    assert "稿子刚刚改过" in (zhang.toast or "")
+    assert "什么也不做" in zhang.screen
+    assert await published(scene) == []
+    await zhang.taps("公布")
+    assert "已公布" in zhang.screen
 
 
 @sqlite

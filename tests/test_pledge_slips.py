@@ -237,7 +237,7 @@ async def test_an_old_publish_button_does_not_post_into_a_channel_connected_late
     await wang.taps("公布")
     channel = await scene.connect_channel("B")
     draft = await scene.read(lambda session: session.exec(select(Pledge.id)).one())
-    await wang.taps_data(f"plp:{draft}", preview)
+    await wang.taps_data(f"plp:{draft}:00000000", preview)
     await scene.bot.idle()
     assert list(channel.messages) == []
 

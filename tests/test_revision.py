@@ -198,7 +198,7 @@ async def test_a_version_button_pressed_after_the_changes_were_thrown_away_publi
     draft = await scene.read(lambda session: session.exec(select(Pledge.id).where(Pledge.status == Status.draft)).one())
     await second.taps("不要了")
     await second.taps("是的，删掉")
-    await second.taps_data(f"plpv:{draft}:1:2")
+    await second.taps_data(f"plpv:{draft}:1:2:00000000")
     assert "已经公布或删除" in (second.toast or "")
     await first.taps_data(f"plto:{draft}:1:2")
     assert "已经公布或删除" in (first.toast or "")

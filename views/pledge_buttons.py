@@ -99,9 +99,10 @@ class Leads(Callback, tag="pll"):
 
 @dataclass(frozen=True)
 class Publish(Callback, tag="plp"):
-    """Makes the pledge public."""
+    """Makes the pledge public. ``mark`` is that of the words above the button: others are shown first."""
 
     pledge_id: int
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -206,11 +207,12 @@ class HandOver(Callback, tag="plho"):
 @dataclass(frozen=True)
 class PublishVersion(Callback, tag="plpv"):
     """Publishes a revision as the next version of a public pledge. It names that version: when the draft is gone, it is
-    known whether it became it."""
+    known whether it became it. ``mark`` is as in :class:`Publish`."""
 
     draft_id: int
     pledge_id: int
     version: int
+    mark: str
 
 
 @dataclass(frozen=True)

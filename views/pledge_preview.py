@@ -6,8 +6,9 @@ from models.advice import Flaw
 from models.campaign import Campaign
 from models.organisation import Organisation
 from models.plain_text import length
-from models.pledge import QUESTIONS, TEXT_MAX, Author, Head, Item, Pledge, Result
+from models.pledge import HEAD, QUESTIONS, TEXT_MAX, Author, Head, Item, Pledge, Result
 from views.buttons import back
+from views.callbacks import digest
 from views.html import Html, bold, html_to_text, lines, paragraphs
 from views.pledge_buttons import (
     Ask,
@@ -70,7 +71,7 @@ def preview(
             break
     key = "pledge.button.leads" if pledge.author is Author.member else "pledge.button.goods"
     rows = [
-        [_does(t, pledge, publishes)],
+        [_does(t, pledge, items, publishes)],
         [Button(t.plain("pledge.button.change"), Change(pledge.id))],
         [Button(t.plain(key), Leads(pledge.id))],
         plan_button(t, pledge),
@@ -79,14 +80,22 @@ def preview(
     return Screen(text, rows)
 
 
-def _does(t: Language, draft: Pledge, publishes: bool) -> Button:
+def mark_of(draft: Pledge, items: Sequence[Item]) -> str:
+    """What ties a button to the words of a draft: somebody else may be writing on it meanwhile."""
+    said: list[object] = [getattr(draft, name) for name in HEAD]
+    for item in items:
+        said += [item.criterion, item.named, *(getattr(item, question) for question in QUESTIONS)]
+    return digest(repr(said))
+
+
+def _does(t: Language, draft: Pledge, items: Sequence[Item], publishes: bool) -> Button:
     """What is done with a draft that is ready."""
     assert draft.id is not None
     if not publishes:
         return Button(t.plain("pledge.button.hand_over"), HandOver(draft.id))
     if draft.revises_id is None:
-        return Button(t.plain("pledge.button.publish"), Publish(draft.id))
-    next_one = PublishVersion(draft.id, draft.revises_id, (draft.base_version or 1) + 1)
+        return Button(t.plain("pledge.button.publish"), Publish(draft.id, mark_of(draft, items)))
+    next_one = PublishVersion(draft.id, draft.revises_id, (draft.base_version or 1) + 1, mark_of(draft, items))
     return Button(t.plain("pledge.button.publish_version"), next_one)
 
 
