@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import home, keeping, pledge_word, table
+from handlers import home, keeping, pledge_word, supervision, table
 from handlers.turn import Context, Fetch, Show
 from models import pledge_keeping
 from models.refusal import Refusal
@@ -38,6 +38,21 @@ OUTDATED = frozenset(
 )
 #: The same of a public pledge: it has changed since its button was shown, and is shown as it stands.
 CHANGED = frozenset({"pledge_withdrawn", "pledge_closed", "item_closed", "item_open", "item_gone", "word_gone"})
+#: The same of a question, a doubt or an appeal.
+DECIDED = frozenset(
+    {
+        "question_gone",
+        "question_hidden",
+        "question_answered",
+        "question_kept",
+        "office_decided",
+        "appealed_already",
+        "decided_already",
+        "doubt_gone",
+        "doubt_settled",
+        "saying_gone",
+    }
+)
 #: The buttons by which those who answer for a pledge act on it.
 OF_PLEDGE = (*(tap.kind for tap in (*keeping.HANDLERS, *pledge_word.TAPS)), Revise)
 
@@ -76,6 +91,12 @@ def refused(context: Context, refusal: Refusal) -> None:
             stands = _as_it_stands(context, context.pressed)
             if stands is not None:
                 context.show(stands)
+        elif refusal.code in DECIDED:
+            decided = supervision.as_it_stands(context, context.pressed)
+            if decided is not None:
+                context.show(decided)
+            else:
+                standing(context)
         return
     context.offer(inline_view.nothing(refusal_view.toast(context.t, refusal)))
     if _private(context):

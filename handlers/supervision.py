@@ -16,10 +16,15 @@ from models import pledge as pledges
 from models import supervision
 from models import supervision_doubt as doubts
 from models import supervision_hiding as hidings
+from models import supervision_saying as sayings
 from models.pledge import Pledge
+from models.refusal import Refusal
 from models.supervision import Question
 from models.supervision_saying import Purpose
 from views import supervision as view
+from views import supervision_writing as writing
+from views.callbacks import Callback
+from views.screen import Screen
 from views.supervision import PAGE, WAITING
 
 # Support
@@ -65,17 +70,19 @@ async def questions(_update: Update, context: Context, pressed: view.Questions) 
 
 async def one_question(_update: Update, context: Context, pressed: view.OneQuestion) -> None:
     """Shows one question, with what can be done about it."""
-    question, pledge = supervision.to_see(context.session, context.person, pressed.question_id)
-    context.show(
-        view.one_question(
-            context.t,
-            question,
-            pledge,
-            about(context, pledge),
-            context.clock.zone,
-            _can(context, question, pledge),
-            take=supervision.may_take_back(context.person, question),
-        )
+    context.show(_question(context, pressed.question_id))
+
+
+def _question(context: Context, question_id: int) -> Screen:
+    question, pledge = supervision.to_see(context.session, context.person, question_id)
+    return view.one_question(
+        context.t,
+        question,
+        pledge,
+        about(context, pledge),
+        context.clock.zone,
+        _can(context, question, pledge),
+        take=supervision.may_take_back(context.person, question),
     )
 
 
@@ -99,17 +106,50 @@ async def take_back(_update: Update, context: Context, pressed: view.TakeBack) -
 
 async def one_doubt(_update: Update, context: Context, pressed: view.OneDoubt) -> None:
     """Shows one doubt to those who look into it."""
-    doubt, pledge = doubts.to_see(context.session, context.person, pressed.doubt_id)
+    context.show(_doubt(context, pressed.doubt_id))
+
+
+def _doubt(context: Context, doubt_id: int) -> Screen:
+    doubt, pledge = doubts.to_see(context.session, context.person, doubt_id)
     own, zone = doubt.reporter_id == context.person.id, context.clock.zone
-    context.show(view.one_doubt(context.t, doubt, pledge, about(context, pledge), zone, own=own))
+    return view.one_doubt(context.t, doubt, pledge, about(context, pledge), zone, own=own)
 
 
 async def one_appeal(_update: Update, context: Context, pressed: view.OneAppeal) -> None:
     """Shows one appeal to the office."""
-    hiding, question, pledge = hidings.to_see(context.session, context.person, pressed.hiding_id)
-    may = hidings.may_decide(context.session, context.person, hiding)
-    zone = context.clock.zone
-    context.show(view.one_appeal(context.t, hiding, question, pledge, about(context, pledge), zone, may=may))
+    context.show(_appeal(context, pressed.hiding_id))
+
+
+def _appeal(context: Context, hiding_id: int) -> Screen:
+    hiding, question, pledge = hidings.to_see(context.session, context.person, hiding_id)
+    may, zone = hidings.may_decide(context.session, context.person, hiding), context.clock.zone
+    return view.one_appeal(context.t, hiding, question, pledge, about(context, pledge), zone, may=may)
+
+
+def as_it_stands(context: Context, pressed: Callback | None) -> Screen | None:
+    """What a pressed button of another time was about, as it is by now; None where it cannot be seen, or is of none."""
+    try:
+        match _meant(context, pressed):
+            case (Purpose.answer | Purpose.hide, subject_id):
+                return _question(context, subject_id)
+            case (Purpose.settle, subject_id):
+                return _doubt(context, subject_id)
+            case (Purpose.uphold | Purpose.restore, subject_id):
+                return _appeal(context, subject_id)
+    except Refusal:
+        pass
+    return None
+
+
+def _meant(context: Context, pressed: Callback | None) -> tuple[str, int] | None:
+    if isinstance(pressed, view.Say | writing.Instead):
+        return pressed.purpose, pressed.subject_id
+    if isinstance(pressed, view.TakeBack):
+        return Purpose.answer, pressed.question_id
+    saying = sayings.find(context.session, context.person)
+    if isinstance(pressed, writing.Confirm | writing.Rewrite) and saying is not None:
+        return saying.purpose, saying.subject_id
+    return None
 
 
 async def waiting(_update: Update, context: Context, _pressed: view.Waiting) -> None:

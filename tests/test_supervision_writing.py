@@ -6,11 +6,13 @@ from sqlmodel import select
 from models.supervision import Question
 from models.supervision_saying import Saying
 from playground.phone import Phone
-from tests.pledged import a_pledge
+from tests.links import organisation
+from tests.pledged import a_pledge, a_row
 from tests.scene import Scene
 from tests.test_supervision import asks, opens
 from views.callbacks import encode
-from views.supervision import OneQuestion, Say
+from views.keeping import Kept, Tell
+from views.supervision import OneQuestion, Say, TakeBack
 
 pytestmark = pytest.mark.usefixtures("scene")
 
@@ -127,3 +129,33 @@ async def test_words_for_a_step_that_is_gone_are_answered_with_what_became_of_it
     assert "这个问题已经收回了" in wang.screen
     assert "这一步请按" not in wang.screen
     assert await scene.read(lambda session: session.exec(select(Question.answer)).all()) in ([], [None])
+
+
+async def test_a_button_of_another_time_gives_way_to_what_became_of_the_question(scene: Scene) -> None:
+    zhang = await scene.person("张书记", "secretary")
+    qian = await scene.person("钱书记", "secretary")
+    zhao = await scene.person("赵奶奶", "resident")
+    made = await scene.write(lambda session: a_row(session, organisation(session, "B")).id or 0)
+    await asks(zhao, made, "为什么？")
+    await qian.taps("公开回答")
+    await qian.sends("因为刮风")
+    await zhang.taps_data(encode(Say("answer", 1)))
+    await zhang.sends("因为下雨")
+    await zhang.taps("✅ 公开回答")
+    await qian.taps("✅ 公开回答")
+    assert "已经回答过了" in (qian.toast or "")
+    assert "答：因为下雨" in qian.screen
+    assert "✅ 公开回答" not in qian.screen
+    await zhao.taps_data(encode(TakeBack(1)))
+    assert "答：因为下雨" in zhao.screen
+
+
+async def test_words_at_a_preview_whose_item_was_settled_meanwhile_say_so(scene: Scene) -> None:
+    zhang = await scene.person("张书记", "secretary")
+    qian = await scene.person("钱书记", "secretary")
+    made = await scene.write(lambda session: a_row(session, organisation(session, "B")).id or 0)
+    await qian.taps_data(encode(Tell(made, 1, "not_kept")))
+    await qian.sends("没有办满")
+    await zhang.taps_data(encode(Kept(made, 1, 0)))
+    await qian.sends("还有一句")
+    assert "这一步请按" not in qian.screen
