@@ -14,7 +14,8 @@ from models.pledge import Item, Pledge
 from models.public import Names
 from views import pledge_card as view
 from views.html import Html
-from views.screen import Screen
+from views.screen import Button, Screen
+from views.share import pledge_link
 from views.texts import Language
 
 
@@ -24,18 +25,20 @@ def read(
     pledge: Pledge,
     organisation: Organisation,
     *,
-    now: bool = True,
+    lasting: bool = False,
     names: Names = Names.name,
     room: int = view.ROOM,
 ) -> Html:
-    """A published pledge as it is read; ``now`` says what is overdue or due soon as well. ``names``: how much of a
-    member's name is shown."""
+    """A published pledge as it is read today, or (``lasting``) later as well. ``names``: how much of a member's name
+    is shown."""
     known = view.Known(
         pledge_history.explanations(context.session, pledges.stored_id(pledge.id)),
-        context.clock.today() if now else None,
+        context.clock.today(),
         names,
+        lasting,
+        first_day(context, pledge),
     )
-    day = published_day(context, pledge)
+    day = version_day(context, pledge)
     return view.card(t, context.campaign, pledge, items_of(context, pledge), organisation, day, known=known, room=room)
 
 
@@ -48,7 +51,8 @@ def items_of(context: Context, pledge: Pledge) -> list[Item]:
 def post(context: Context, pledge: Pledge, organisation: Organisation) -> dict[str, Any]:
     """A published pledge as it stands in a channel, which is read in the campaign's first language."""
     t = context.world.texts.in_language("zh-CN")
-    return Screen(read(context, t, pledge, organisation, now=False)).content()
+    open_it = Button(t.plain("inline.button.open"), url=pledge_link(context.world.username, pledge))
+    return Screen(read(context, t, pledge, organisation, lasting=True), [[open_it]]).content()
 
 
 def keep_posts_true(context: Context, pledge: Pledge, channel_of: Organisation | None = None) -> None:
@@ -63,3 +67,13 @@ def published_day(context: Context, pledge: Pledge) -> date:
     """The day on which a pledge became public, on the campaign's calendar."""
     assert pledge.published_at is not None, "only published pledges are read"
     return pledge.published_at.astimezone(context.clock.zone).date()
+
+
+def first_day(context: Context, pledge: Pledge) -> date | None:
+    """The same, where a later version holds now."""
+    return published_day(context, pledge) if pledge.version > 1 else None
+
+
+def version_day(context: Context, pledge: Pledge) -> date:
+    """The day on which the version that holds now became public."""
+    return pledge_history.version_at(context.session, pledge).astimezone(context.clock.zone).date()

@@ -228,7 +228,7 @@ def show_preview(context: Context) -> Screen:
 def _head(context: Context, draft: Comment) -> list[Html | None]:
     whom = comments.whom_of(context.session, draft)
     seen = comment_pledges.of(context.session, whom, context.campaign, limit=IN_VIEW)
-    return view.head(context.t, standing.name_of(context, whom), seen)
+    return view.head(context.t, standing.name_of(context, whom), seen, context.clock.today())
 
 
 def _offered_days(context: Context) -> list[date]:

@@ -17,7 +17,7 @@ from views import poster as poster_view
 from views import share as view
 from views.html import Html, html_to_text
 from views.links import web_page
-from views.pledge_card import listed, signed, signed_by
+from views.pledge_card import listed, published, signed, signed_by
 from views.share_button import Poster, Share
 
 
@@ -40,7 +40,8 @@ async def picture(_update: Update, context: Context, pressed: view.Picture) -> N
         pledge,
         items,
         signed=names_on(context, pledge, organisation),
-        day=card.published_day(context, pledge),
+        published=published(t, card.version_day(context, pledge), card.first_day(context, pledge)),
+        today=context.clock.today(),
         link=link,
         why=pledge_history.explanations(context.session, pressed.pledge_id),
     )
@@ -71,13 +72,14 @@ def open_link(context: Context, payload: str) -> None:
         if known:
             context.show(reading.screen(context, pledge, organisation))
         else:
-            context.show(view.opened_by_stranger(card_of(context, pledge, organisation)))
+            text = card.read(context, context.t, pledge, organisation, names=context.world.names)
+            context.show(view.opened_by_stranger(context.t, text, page_of(context, pledge)))
     else:
         one = sharing.by_handle(context.session, payload.removeprefix(view.ORGANISATION))
         if known:
             context.show(board.of_organisation(context, one, 0))
         else:
-            context.show(view.listed_for_stranger(context.t, one, _newest(context, one)))
+            context.show(view.listed_for_stranger(context.t, one, _newest(context, one), page_of(context, one)))
     if not known:
         context.show(view.how_to_join(context.t))
 
@@ -95,8 +97,8 @@ def _newest(context: Context, one: Organisation) -> list[view.Linked]:
 
 
 def card_of(context: Context, pledge: Pledge, organisation: Organisation) -> Html:
-    """A public pledge as it is read by anybody, with as much of the name as anybody may know."""
-    return card.read(context, context.t, pledge, organisation, now=False, names=context.world.names)
+    """A public pledge as it is passed on to anybody, with as much of the name as anybody may know."""
+    return card.read(context, context.t, pledge, organisation, lasting=True, names=context.world.names)
 
 
 def link_of(context: Context, pledge: Pledge) -> str:

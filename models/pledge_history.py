@@ -117,6 +117,14 @@ def last_of_line(session: Session, pledge_id: int, line: int) -> int:
     return stored_id(newest[0].id) if newest else 0
 
 
+def version_at(session: Session, pledge: Pledge) -> datetime:
+    """When the version that holds now became public."""
+    assert pledge.published_at is not None, "only what is public has versions"
+    step = (Entry.pledge_id == pledge.id, Entry.step == Step.revised, Entry.version == pledge.version)
+    found = session.exec(select(Entry.at).where(*step)).first() if pledge.version > 1 else None
+    return found or pledge.published_at
+
+
 def versions(session: Session, pledge_id: int) -> Sequence[Entry]:
     """The steps by which versions became public, oldest first."""
     steps = (Step.published, Step.revised)

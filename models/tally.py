@@ -185,6 +185,15 @@ def state(status: ColumnElement[str], due: ColumnElement[date], today: date) -> 
     )
 
 
+def state_of(pledge: Pledge, today: date) -> str:
+    """The same of a pledge that is at hand: how it stands, everywhere where that is said in a word."""
+    if pledge.status is not Status.published:
+        return pledge.status.value
+    if pledge.next_due is None or pledge.next_due > today + SOON:
+        return "on_time"
+    return "overdue" if pledge.next_due < today else "soon"
+
+
 def own_figures(session: Session, person_id: int, today: date) -> Figures:
     """The figures of one member's own pledges, wherever they were made."""
     public = [each for each in Status if each is not Status.draft]

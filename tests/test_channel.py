@@ -9,6 +9,7 @@ from playground.world import Chat
 from tests.links import ids, organisation
 from tests.rows import everything
 from tests.scene import Scene, settled
+from tests.stories import pledges
 from views import channel as view
 from views.callbacks import encode
 
@@ -215,3 +216,24 @@ async def test_an_administrator_who_comes_later_does_not_become_the_one_who_adde
     set_status(scene.playground.world, group, scene.playground.world.bot, "administrator", by=other.user)
     await settle(scene)
     assert await noted(scene, group) == (secretary.user_id, True)
+
+
+async def test_a_post_leads_to_the_pledge_and_says_that_its_day_is_past(scene: Scene) -> None:
+    channel = await scene.connect_channel("B")
+    wang, zhao = await scene.person("王小明", "member"), await scene.person("赵奶奶", "resident")
+    await pledges(wang)
+    assert "公开承诺 · 正在做" in wang.sees(channel)
+    [post] = [each for each in channel.messages.values() if "reply_markup" in each.as_json()]
+    [[button]] = post.as_json()["reply_markup"]["inline_keyboard"]
+    assert button["text"] == "📖 看这份承诺"
+    await zhao.opens(button["url"])
+    assert "支持" in str(zhao.buttons)
+    scene.later(300)
+    await wang.sends("/mypledges")
+    await wang.taps("⚠️")
+    await wang.taps("说说进展")
+    await wang.sends("还差两次")
+    await wang.sends("50%")
+    await wang.taps("公布")
+    assert "公开承诺 · ⚠️ 已过期" in wang.sees(channel)
+    assert "天" not in wang.sees(channel).partition("已过期")[2]

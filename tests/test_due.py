@@ -39,6 +39,7 @@ async def test_what_is_due_is_seen_by_the_person_and_their_secretary(scene: Scen
     await wang.sends("/menu")
     assert "您有 1 份承诺过期了" in wang.screen
     await opens_marked(wang, "⚠️")
+    assert "公开承诺 · ⚠️ 已过期" in wang.screen
     assert "已经过期 2 天" in wang.screen
 
     await secretary.sends("/menu")

@@ -112,7 +112,8 @@ def a_picture(
         pledge,
         promised,
         signed=(name, "朝阳社区党支部"),
-        day=date(2027, 3, 2),
+        published="2 March 2027",
+        today=date(2027, 3, 2),
         link=LINK,
         why={3: "雨季太长，工期推迟"},
     )

@@ -42,6 +42,7 @@ async def test_a_new_version_is_previewed_published_and_the_post_says_it(scene: 
     channel = await scene.connect_channel("B")
     wang = await scene.person("王小明", "member")
     await pledges(wang, what="每周六教老人用手机")
+    scene.later(1)
     await revises(wang, scene)
     assert "第 2 版" in wang.screen
     assert "第 1 版也留着" in wang.screen
@@ -54,6 +55,8 @@ async def test_a_new_version_is_previewed_published_and_the_post_says_it(scene: 
     assert await versions(scene) == [(Status.published, 2)]
     await wang.taps("看这份承诺")
     assert "每周日教老人用手机" in wang.screen
+    for said in (wang.screen, wang.sees(channel)):
+        assert "2027年3月3日公布这一版，2027年3月2日首次公布" in said
 
 
 async def test_what_is_not_changed_is_not_published_and_changes_can_be_thrown_away(scene: Scene) -> None:

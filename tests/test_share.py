@@ -248,6 +248,11 @@ async def test_where_there_is_a_web_board_its_address_is_passed_on_as_well(scene
     await zhang.taps("管理本组织")
     await zhang.taps("海报")
     assert "https://board.example.org/o/B" in zhang.messages[-1].as_json()["caption"]
+    passer = await scene.stranger("过路人")
+    for payload, where in ((f"p-{(await the_pledge(scene)).token}", page), ("o-B", "https://board.example.org/o/B")):
+        await passer.opens(f"https://t.me/{scene.playground.world.bot.username}?start={payload}")
+        [[button]] = passer.messages[-2].as_json()["reply_markup"]["inline_keyboard"]
+        assert button == {"text": "🌐 在网页上看更多", "url": where}
 
 
 async def test_what_an_organisation_pledges_is_passed_on_in_its_own_name(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from models.campaign import Campaign
 from models.pledge import QUESTIONS, Item, Pledge, Result, Status
 from views.drawn import WHITE, Pen
-from views.pledge_card import answer, lead
+from views.pledge_card import answer, lasting_state, lead
 from views.texts import Language
 
 WIDTH, EDGE, PAD = 1080, 36, 44
@@ -124,16 +124,17 @@ def of(
     items: Sequence[Item],
     *,
     signed: tuple[str, str],
-    day: date,
+    published: str,
+    today: date,
     link: str,
     why: Mapping[int, str],
 ) -> CardPicture:
     """The picture of a public pledge. ``signed``: whose it is, and where they belong; empty for an organisation.
-    ``why``: what was said to the people where an item was not kept, by its line."""
+    ``published``: when that was. ``why``: what was said to the people where an item was not kept, by its line."""
     return CardPicture(
         campaign=campaign.name.say(t.code),
         title=t.plain("pledge.card_title"),
-        state=t.plain(f"picture.state.{pledge.status.value}"),
+        state=t.plain(f"picture.state.{lasting_state(pledge, today)}"),
         name=signed[0],
         organisation=signed[1],
         about=tuple(text for text in (pledge.post, pledge.theme, pledge.vehicle) if text),
@@ -141,7 +142,7 @@ def of(
             _promise(t, pledge, item, f"{number}. {lead(t, campaign, item)}", why.get(item.line or 0))
             for number, item in enumerate(items, start=1)
         ),
-        published=t.plain("pledge.published_on", day=t.day(day)),
+        published=published,
         scan=t.plain("picture.scan"),
         link=link,
     )

@@ -98,21 +98,21 @@ class Later(Callback, tag="cmz"):
 EARLIER = "earlier"
 
 
-def head(t: Language, name: str, seen: Sequence[Seen]) -> list[Html | None]:
+def head(t: Language, name: str, seen: Sequence[Seen], today: date) -> list[Html | None]:
     """Whom the comment is on, and how their pledges are coming along."""
-    rows = [_promise(t, each, item) for each in seen for item in each.items][:ITEMS]
+    rows = [_promise(t, each, item, today) for each in seen for item in each.items][:ITEMS]
     return [
         bold(t("comment.head", name=name)),
         lines(t("comment.pledges"), *rows) if rows else t("comment.no_pledges"),
     ]
 
 
-def _promise(t: Language, seen: Seen, item: Item) -> Html:
-    how = (
-        t.plain("comment.percent", percent=item.percent)
-        if item.result is Result.open
-        else t.plain(f"comment.result.{item.result.value}")
-    )
+def _promise(t: Language, seen: Seen, item: Item, today: date) -> Html:
+    if item.result is Result.open:
+        late = item.due is not None and item.due < today
+        how = t.plain("comment.percent_overdue" if late else "comment.percent", percent=item.percent)
+    else:
+        how = t.plain(f"comment.result.{item.result.value}")
     word = seen.words.get(item.line or 0)
     told = t("comment.last_word", text=view.brief(word.text)) if word is not None and word.text else None
     day = t.short_day(item.due) if item.due is not None else ""

@@ -11,7 +11,7 @@ from models.organisation import Organisation
 from models.plain_text import length
 from models.pledge import QUESTIONS, REASON_MAX, TEXT_MAX, Author, Item, Pledge, Question, Result, Status
 from models.public import Names, Signature, Signed
-from models.tally import SOON
+from models.tally import SOON, state_of
 from views.html import Html, bold, html_to_text, lines, paragraphs
 from views.texts import Language
 
@@ -25,12 +25,15 @@ CUTS = (*product((REASON_MAX, 200, 100, 50, 0), (TEXT_MAX,)), (0, 120), (0, 60),
 
 @dataclass(frozen=True)
 class Known:
-    """What a reader is told beside the words of the pledge: why items were not kept, by their lines, and, where it is
-    read today and not kept to be read later (as in a channel), what is overdue or due soon."""
+    """What a reader is told beside the words of the pledge: why items were not kept, by their lines, and on the day
+    on which it is read what is overdue or due soon. What is kept to be read later, as in a channel, is ``lasting``: it
+    says only what will be true then as well, that a day is past but not for how long."""
 
     why: Mapping[int, str] = field(default_factory=dict)
     today: date | None = None
     names: Names = Names.name  # how much of a member's name
+    lasting: bool = False
+    first: date | None = None  # when the first version was published, where it is read in a later one
 
 
 def lead(t: Language, campaign: Campaign, by: Item | str) -> str:
@@ -86,27 +89,46 @@ def card(
     parts: list[Html] = []
     for why, most in CUTS:
         parts = [
-            _head(t, pledge),
+            _head(t, pledge, known),
             signed(t, pledge, organisation, known.names),
             *_about(t, pledge, min(most, TEXT_MAX), plan=2 * why),
             *(
                 lines(item_text(t, campaign, item, number, most=most), became(t, pledge, item, known, most=why))
                 for number, item in enumerate(items, start=1)
             ),
-            t("pledge.published_on", day=t.day(day)),
+            published(t, day, known.first),
         ]
         if length(html_to_text(paragraphs(parts))) <= room:
             break
     return paragraphs(parts)
 
 
-def _head(t: Language, pledge: Pledge) -> Html:
+def published(t: Language, day: date, first: date | None) -> Html:
+    """When this version was published, and when the first one."""
+    if first is None:
+        return t("pledge.published_on", day=t.day(day))
+    return t("card.version_on", day=t.day(day), first=t.day(first))
+
+
+def _head(t: Language, pledge: Pledge, known: Known) -> Html:
     """What it is, its state, and which version of it this is."""
-    title = [bold(t("pledge.card_title")), t(f"card.status.{pledge.status.value}")]
+    title = [bold(t("pledge.card_title")), t(f"card.state.{_state(pledge, known)}")]
     if pledge.version > 1:
         title.append(t("card.version", version=pledge.version))
     reason = t("card.withdrawn_why", why=pledge.reason) if pledge.status is Status.withdrawn and pledge.reason else None
     return lines(Html(" · ".join(title)), reason)
+
+
+def lasting_state(pledge: Pledge, today: date) -> str:
+    """How the pledge stands, where that is read later as well: that it is due soon would not be true for long."""
+    state = state_of(pledge, today)
+    return "on_time" if state == "soon" else state
+
+
+def _state(pledge: Pledge, known: Known) -> str:
+    if known.today is None:
+        return "on_time" if pledge.status is Status.published else pledge.status.value
+    return (lasting_state if known.lasting else state_of)(pledge, known.today)
 
 
 def signed(t: Language, pledge: Pledge, organisation: Organisation, names: Names = Names.name) -> Html:
@@ -148,7 +170,7 @@ def became(t: Language, pledge: Pledge, item: Item, known: Known, *, most: int =
         why = cut(known.why.get(item.line or 0, ""), most)
         return t("card.not_kept_why", why=why) if why else t("card.not_kept")
     bar = t("card.progress", bar=progress_bar(item.percent), percent=item.percent) if item.percent else None
-    late = due_mark(t, item.due, known.today) if pledge.status is Status.published else None
+    late = due_mark(t, item.due, known) if pledge.status is Status.published else None
     return lines(bar, late) if bar or late else None
 
 
@@ -158,11 +180,13 @@ def progress_bar(percent: int) -> str:
     return "▓" * full + "░" * (BAR - full)
 
 
-def due_mark(t: Language, due: date | None, today: date | None) -> Html | None:
+def due_mark(t: Language, due: date | None, known: Known) -> Html | None:
     """That a day is past, or near; None while there is time, or where nobody knows when it is read."""
-    if due is None or today is None or due > today + SOON:
+    if due is None or known.today is None or due > known.today + SOON:
         return None
-    days = (due - today).days
+    days = (due - known.today).days
+    if known.lasting:
+        return t("card.state.overdue") if days < 0 else None
     if days < 0:
         return t("card.overdue", n=-days, days=-days)
     return t("card.soon", n=days, days=days) if days else t("card.due_today")
@@ -177,16 +201,12 @@ def cut(text: str, most: int) -> str:
 
 
 #: What stands before a pledge in a list, by its state.
-MARKS = {Status.kept: "✅ ", Status.not_kept: "❌ ", Status.withdrawn: "↩️ "}
+MARKS = {"kept": "✅ ", "not_kept": "❌ ", "withdrawn": "↩️ ", "overdue": "⚠️ ", "soon": "⏳ "}
 
 
 def mark(pledge: Pledge, today: date) -> str:
     """A sign for the state of a pledge; of one that is being kept, for its next day."""
-    if pledge.status is not Status.published or pledge.next_due is None:
-        return MARKS.get(pledge.status, "")
-    if pledge.next_due < today:
-        return "⚠️ "
-    return "⏳ " if pledge.next_due <= today + SOON else ""
+    return MARKS.get(state_of(pledge, today), "")
 
 
 def listed(

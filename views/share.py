@@ -79,16 +79,20 @@ def picture(t: Language, pledge: Pledge, drawing: CardPicture, signature: Html, 
     return Screen(paragraphs([signature, escape(link)]), rows, file=file)
 
 
-def opened_by_stranger(card: Html) -> Screen:
-    """A pledge whose link was opened by somebody who has not joined: to read alone."""
-    return Screen(card)
+def opened_by_stranger(t: Language, card: Html, page: str | None) -> Screen:
+    """A pledge whose link was opened by somebody who has not joined: to read alone, and more on its web page."""
+    return Screen(card, _to_page(t, page))
 
 
-def listed_for_stranger(t: Language, one: Organisation, found: Sequence[Linked]) -> Screen:
-    """The newest pledges of an organisation, to read alone: each name opens one."""
+def _to_page(t: Language, page: str | None) -> list[list[Button]]:
+    return [[Button(t.plain("share.button.page"), url=page)]] if page is not None else []
+
+
+def listed_for_stranger(t: Language, one: Organisation, found: Sequence[Linked], page: str | None) -> Screen:
+    """The newest pledges of an organisation, to read alone: each name opens one. All stand on its web page."""
     rows = [Html(f'• <a href="{escape(each.link)}">{escape(each.label)}</a>') for each in found]
     said = t("share.press_name") if rows else t("share.none_yet")
-    return Screen(paragraphs([bold(t("board.title", organisation=one.name)), said, lines(*rows)]))
+    return Screen(paragraphs([bold(t("board.title", organisation=one.name)), said, lines(*rows)]), _to_page(t, page))
 
 
 def how_to_join(t: Language) -> Screen:
