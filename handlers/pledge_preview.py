@@ -11,6 +11,7 @@ from handlers import pledge_place as place
 from handlers.conversation import END
 from handlers.turn import Context
 from models import advice, pledge_head, pledge_version
+from models import channel as channels
 from models import organisation as organisations
 from models import pledge as pledges
 from models import pledge_draft as drafts
@@ -34,6 +35,7 @@ def show(context: Context) -> Screen:
         name=context.person.name,
         flaws=[advice.flaw(item) for item in found],
         publishes=pledges.keeps(context.session, context.person, draft),
+        posts=channels.works(context.session, place.organisation(context, draft)),
     )
 
 
@@ -64,7 +66,8 @@ def _look_again(context: Context, draft: Pledge) -> str:
 async def publish_version(
     _update: Update, context: Context, pressed: buttons.PublishVersion | buttons.TakeOver
 ) -> str | None:
-    """Makes a revision the next version; one that was overtaken meanwhile, after its author has seen by what."""
+    """Makes a revision the next version. One that was overtaken meanwhile is put on top of what stands now, after its
+    author has seen that, and looked over again."""
     session, person = context.session, context.person
     pledge = pledges.find(session, pressed.pledge_id)
     draft = pledges.find(session, pressed.draft_id)
@@ -84,7 +87,8 @@ async def publish_version(
         context.show(view.behind(context.t, draft, behind, text))
         return None
     if seen:
-        drafts.take_over(session, person, pressed.draft_id)
+        context.tell(context.t.plain("pledge.put_on_top"))
+        return place.following(context, drafts.take_over(session, person, pressed.draft_id))
     return _publish(context, pressed.draft_id)
 
 

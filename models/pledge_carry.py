@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from models import pledge_criteria
@@ -15,7 +16,8 @@ _CLOSED = (Status.kept, Status.not_kept, Status.withdrawn)
 
 
 def left(session: Session, draft: Pledge) -> list[Item]:
-    """What the last closed or withdrawn pledge of the same author left: not kept, or still open."""
+    """What the last closed or withdrawn pledge of the same author left: not kept, or still open. What is promised again
+    already is not left."""
     own = (
         col(Pledge.person_id) == draft.person_id
         if draft.author is Author.member
@@ -23,7 +25,19 @@ def left(session: Session, draft: Pledge) -> list[Item]:
     )
     query = select(Pledge).where(own, Pledge.author == draft.author, col(Pledge.status).in_(_CLOSED))
     last = session.exec(newest(query, 1)).first()
-    return [item for item in items(session, last) if item.result is not Result.kept] if last is not None else []
+    if last is None:
+        return []
+    promised = select(Item.criterion, Item.what).join(
+        Pledge, and_(col(Pledge.id) == col(Item.pledge_id), col(Pledge.version) == col(Item.version))
+    )
+    again = set(
+        session.exec(promised.where(own, Pledge.author == draft.author, Pledge.status == Status.published)).all()
+    )
+    return [
+        item
+        for item in items(session, last)
+        if item.result is not Result.kept and (item.criterion, item.what) not in again
+    ]
 
 
 def can(session: Session, campaign: Campaign, draft: Pledge) -> bool:

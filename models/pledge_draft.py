@@ -59,14 +59,14 @@ def begin(session: Session, person: Person, now: datetime) -> Pledge:
 
 def revise(session: Session, actor: Person, pledge_id: int, now: datetime) -> Pledge:
     """The draft in which a public pledge is revised, begun with what stands there; each of those who answer for it has
-    a draft of their own. Refusals: ``pledge_gone``, ``not_permitted``, ``pledge_closed``."""
+    a draft of their own. Refusals: ``pledge_gone``, ``not_permitted``, ``pledge_closed``, ``pledge_withdrawn``."""
     pledge = find(session, pledge_id)
     if pledge is None or pledge.status is Status.draft:
         raise Refusal("pledge_gone")
     if not keeps(session, actor, pledge):
         raise NotPermitted
     if pledge.status is not Status.published:
-        raise Refusal("pledge_closed")
+        raise Refusal("pledge_withdrawn" if pledge.status is Status.withdrawn else "pledge_closed")
     mine = (Pledge.drafted_by_id == actor.id, Pledge.revises_id == pledge.id, Pledge.status == Status.draft)
     begun = session.exec(select(Pledge).where(*mine)).first()
     return begun or pledge_version.copy(session, actor, pledge, now)

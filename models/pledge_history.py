@@ -130,3 +130,11 @@ def versions(session: Session, pledge_id: int) -> Sequence[Entry]:
     steps = (Step.published, Step.revised)
     query = select(Entry).where(Entry.pledge_id == pledge_id, col(Entry.step).in_(steps)).order_by(col(Entry.id))
     return session.exec(query).all()
+
+
+def last_percent(session: Session, pledge: Pledge, line: int | None) -> int:
+    """What was last said of how far an item has come; 0 where nothing was."""
+    query = select(Entry.percent).where(
+        Entry.pledge_id == pledge.id, Entry.line == line, Entry.step == Step.progress, col(Entry.percent).is_not(None)
+    )
+    return session.exec(query.order_by(col(Entry.id).desc()).limit(1)).first() or 0

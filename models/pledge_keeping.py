@@ -107,6 +107,8 @@ def reopen(session: Session, actor: Person, pledge_id: int | None, line: int | N
     :func:`require_closed`, ``text_empty``, ``text_long``."""
     pledge, item = require_closed(session, actor, pledge_id, line)
     said = plain_text.sentence(why, most=REASON_MAX)
+    if item.result is Result.kept:
+        item.percent = pledge_history.last_percent(session, pledge, item.line)
     return _close(session, pledge, item, Result.open, Step.reopened, actor, clock.now(), said)
 
 

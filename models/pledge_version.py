@@ -10,7 +10,7 @@ from models import base as base
 from models import pledge_history, tally
 from models.organisation import Organisation
 from models.person import Person
-from models.pledge import HEAD, QUESTIONS, Beside, Item, Pledge, Result, Status, find, items, stored_id
+from models.pledge import HEAD, QUESTIONS, Beside, Item, Pledge, Result, Status, find, items, stored_id, version_items
 from models.pledge_history import Entry, Step
 from models.pledge_keeping import settle
 from models.refusal import Refusal
@@ -73,7 +73,10 @@ def is_by(session: Session, actor: Person, pledge: Pledge, version: int) -> bool
 
 
 def catch_up(session: Session, draft: Pledge, revised: Pledge) -> None:
-    """Sets a draft upon the version that stands now. What has its result there is taken from there."""
+    """Sets a draft upon the version that stands now: what its author has left as it was is taken from there, and what
+    has its result there too."""
+    if draft.base_version is not None and draft.base_version != revised.version:
+        _take_theirs(session, draft, revised, draft.base_version)
     written = items(session, draft)
     mine = {item.line: item for item in written if item.line is not None}
     held = {item.criterion: item for item in written}
@@ -87,6 +90,34 @@ def catch_up(session: Session, draft: Pledge, revised: Pledge) -> None:
         for field in ("line", "criterion", "named", "result", "percent", *QUESTIONS):
             setattr(item, field, getattr(stood, field))
     draft.base_version = revised.version
+    session.flush()
+
+
+def _take_theirs(session: Session, draft: Pledge, revised: Pledge, base_version: int) -> None:
+    """Word by word: where the draft says what the version it began with said, it now says what stands."""
+    began = as_of(session, revised, base_version)
+    for name in HEAD:
+        if getattr(draft, name) == getattr(began, name):
+            setattr(draft, name, getattr(revised, name))
+    base = {item.line: item for item in version_items(session, revised, base_version)}
+    written = items(session, draft)
+    mine = {item.line: item for item in written if item.line is not None}
+    held = {item.criterion for item in written}
+    stood = {item.line: item for item in items(session, revised)}
+    for line, item in mine.items():
+        if line not in base:
+            continue
+        now = stood.get(line)
+        if now is None and not _rewritten(base[line], item):
+            session.delete(item)  # they took it out
+        elif now is not None:
+            for field in QUESTIONS:
+                if getattr(item, field) == getattr(base[line], field):
+                    setattr(item, field, getattr(now, field))
+    for number, theirs in stood.items():
+        if number not in base and number not in mine and theirs.criterion not in held:
+            added = theirs.model_dump(exclude={"id", "pledge_id", "version"})
+            session.add(Item(pledge_id=stored_id(draft.id), version=draft.version, **added))
     session.flush()
 
 

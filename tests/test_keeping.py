@@ -193,3 +193,33 @@ async def test_a_pledge_is_revised_from_its_own_screen(scene: Scene) -> None:
     assert "第 2 版" in wang.sees(channel)
     items = await scene.read(lambda session: session.exec(select(Item).order_by(col(Item.version))).all())
     assert [(each.version, each.line, each.measure) for each in items] == [(1, 1, "办满12次"), (2, 1, "办满20次")]
+
+
+@SQLITE
+async def test_worked_on_again_an_item_has_come_as_far_as_was_said_before_it_was_kept(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await publishes(wang)
+    await wang.taps("说说进展")
+    for said in ("办了5次", "40"):
+        await wang.sends(said)
+    await wang.taps("公布")
+    await wang.taps("做到了")
+    await wang.taps("是的，做到了")
+    await wang.taps("接着做")
+    await wang.sends("按错了，只办了5次")
+    await wang.taps("公布")
+    assert "40%" in wang.screen
+    assert "100%" not in wang.screen
+
+
+@SQLITE
+async def test_an_old_button_to_revise_a_withdrawn_pledge_says_that_it_was_withdrawn(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await publishes(wang)
+    number = (await pledge(scene)).id
+    await wang.taps("撤回承诺")
+    await wang.sends("工作调动，不在本社区了")
+    await wang.taps("撤回")
+    assert (await pledge(scene)).status is Status.withdrawn
+    await wang.taps_data(f"plrv:{number}")
+    assert "撤回" in (wang.toast or "")

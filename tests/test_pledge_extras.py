@@ -136,6 +136,8 @@ async def test_what_was_not_kept_is_carried_over_and_its_past_day_is_asked_anew(
     await wang.sends("6月30日")
     await wang.taps("公布")
     assert "已公布" in wang.screen
+    await wang.sends("/pledge")
+    assert "接上次" not in "".join(wang.buttons)  # it is promised again
 
 
 async def test_a_day_that_is_ahead_is_carried_over_too_and_nothing_twice(scene: Scene) -> None:

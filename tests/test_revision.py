@@ -133,11 +133,34 @@ async def test_two_revise_at_once_and_the_second_sees_what_stands_now(scene: Sce
     await second.taps("公布新版本")
     assert "现在的第 2 版在这里" in second.screen
     assert "邻里守望" in second.screen
-    await second.taps("在它上面公布我的")
+    await second.taps("放到它上面")
+    await second.taps("公布新版本")
     assert "第 3 版已公布" in second.screen
     assert await versions(scene) == [(Status.published, 3)]
     await second.taps("看这份承诺")
     assert "情系社区" in second.screen
+
+
+async def test_what_the_second_left_alone_stays_as_the_first_changed_it(scene: Scene) -> None:
+    first, second = await organisations_pledge(scene)
+    await revises(first, scene)
+    await revises(second, scene)
+    for phone, question, said in ((first, "做什么", "每周日办便民服务"), (second, "怎样算做到", "办满 24 次")):
+        for label in ("修改", "1. 群众反映好", question):
+            await phone.taps(label)
+        await phone.sends(said)
+    await changes_theme(first, "邻里守望")
+    await first.taps("公布新版本")
+    await second.taps("公布新版本")
+    await second.taps("放到它上面")
+    assert await versions(scene) == [(Status.published, 2), (Status.draft, 1)]
+    for words in ("邻里守望", "每周日办便民服务", "办满 24 次"):
+        assert words in second.screen
+    await second.taps("公布新版本")
+    assert await versions(scene) == [(Status.published, 3)]
+    await second.taps("看这份承诺")
+    for words in ("邻里守望", "每周日办便民服务", "办满 24 次"):
+        assert words in second.screen
 
 
 async def test_overtaken_changes_can_be_thrown_away(scene: Scene) -> None:
@@ -163,10 +186,11 @@ async def test_an_old_take_over_button_does_not_cover_a_version_that_was_not_see
         await first.taps("公布新版本")
         if theme == "邻里守望":
             await second.taps("公布新版本")
-    await second.taps("在它上面公布我的")
+    await second.taps("放到它上面")
     assert "现在的第 3 版在这里" in second.screen
     assert "和谐家园" in second.screen
-    await second.taps("在它上面公布我的")
+    await second.taps("放到它上面")
+    await second.taps("公布新版本")
     assert await versions(scene) == [(Status.published, 4)]
 
 
@@ -185,8 +209,9 @@ async def test_an_item_that_was_closed_meanwhile_stands_as_it_was_kept(scene: Sc
     for label in ("看这份承诺", "进展和结果", "2. 群众反映好", "✅ 做到了", "是的，做到了"):
         await first.taps(label)
     await second.taps("公布新版本")
-    assert "在它上面公布我的" in "".join(second.buttons)
-    await second.taps("在它上面公布我的")
+    assert "放到它上面" in "".join(second.buttons)
+    await second.taps("放到它上面")
+    await second.taps("公布新版本")
     assert "第 2 版已公布" in second.screen
     await second.taps("看这份承诺")
     assert "每周六办便民服务" in second.screen

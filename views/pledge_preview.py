@@ -48,11 +48,12 @@ def preview(
     name: str,
     flaws: Sequence[Flaw | None] = (),
     publishes: bool = True,
+    posts: bool = True,
 ) -> Screen:
     """The whole draft as it will be read by others, advice, and what happens on publishing. Who does not publish it
     hands it over."""
     assert pledge.id is not None
-    advice, means = _advice(t, items, flaws), _means(t, pledge, organisation, publishes)
+    advice, means = _advice(t, items, flaws), _means(t, pledge, organisation, publishes, posts)
     signed = bold(organisation.name) if pledge.author is Author.organisation else signature(t, name, organisation)
     text = Html("")
     for most, count in [(TEXT_MAX, count) for count in range(len(advice), -1, -1)] + [(120, 0), (60, 0)]:
@@ -105,12 +106,13 @@ def _shown(t: Language, campaign: Campaign, item: Item, number: int, most: int) 
     return lines(item_text(t, campaign, item, number, most=most), closed)
 
 
-def _means(t: Language, pledge: Pledge, organisation: Organisation, publishes: bool) -> Html:
+def _means(t: Language, pledge: Pledge, organisation: Organisation, publishes: bool, posts: bool) -> Html:
     if not publishes:
         return t("pledge.hand_over_means", organisation=organisation.name)
     if pledge.revises_id is not None:
         return t("pledge.version_means", version=(pledge.base_version or 1) + 1, old=pledge.base_version or 1)
-    channel = t("pledge.publish_channel", channel=organisation.channel_title or "") if organisation.channel_id else None
+    there = organisation.channel_id is not None and posts
+    channel = t("pledge.publish_channel", channel=organisation.channel_title or "") if there else None
     return lines(t("pledge.publish_means", organisation=organisation.name), channel)
 
 
