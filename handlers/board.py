@@ -11,7 +11,7 @@ from handlers import card
 from handlers.tap import Tap
 from handlers.turn import Context
 from models import board as boards
-from models import board_below, pledge_criteria
+from models import board_below, pledge_criteria, supervision, supervision_waiting
 from models import due as dues
 from models import organisation as organisations
 from models import person as people
@@ -36,7 +36,10 @@ def start(context: Context) -> Screen:
     """The ways to the pledges."""
     acting = people.acting_role(context.session, context.person)
     own = acting[1] if acting is not None else None
-    return view.start(context.t, own, boards.root(context.session))
+    held = {role.kind for role, _organisation in people.roles_of(context.session, context.person)}
+    waiting = supervision_waiting.number(context.session, context.person, held)
+    voice = bool(held.intersection(supervision.VOICES))
+    return view.start(context.t, own, boards.root(context.session), waiting=waiting, voice=voice)
 
 
 async def turn_to(_update: Update, context: Context, pressed: view.Board) -> None:

@@ -13,7 +13,7 @@ from handlers.turn import Context
 from models import due as dues
 from models import person as people
 from models import pledge_draft as drafts
-from models import pledge_head, privacy
+from models import pledge_head, privacy, supervision_waiting
 from models.person import RoleKind
 from models.plain_text import clean
 from models.refusal import Refusal
@@ -24,6 +24,7 @@ from views import leading as leading_view
 from views import pledge as pledge_view
 from views import privacy as privacy_view
 from views import progress as progress_view
+from views import supervision as supervision_view
 from views.board import all_of
 from views.callbacks import Home
 from views.screen import Button, Screen
@@ -103,6 +104,9 @@ def menu(context: Context) -> Screen:
         return join_view.no_role(t, context.campaign, person, published=published)
     member = any(role.kind is RoleKind.member for role, _organisation in held)
     rows = _rows(context, acting, member=member)
+    waiting = supervision_waiting.number(context.session, person, {role.kind for role, _organisation in held})
+    if waiting:
+        rows.insert(0, [supervision_view.to_waiting(t, waiting)])
     today = context.clock.today()
     due = due_view.own(t, dues.of_person(context.session, person, today)) if member else None
     return view.menu(t, context.campaign, today, person, held, acting, rows, due=due)

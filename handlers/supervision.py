@@ -169,6 +169,21 @@ async def waiting(_update: Update, context: Context, _pressed: view.Waiting) -> 
     )
 
 
+async def raised(_update: Update, context: Context, _pressed: view.Raised) -> None:
+    """Shows what the person has asked and reported."""
+    session, person = context.session, context.person
+    asked = supervision.asked_by(session, person, limit=PAGE)
+    reported = doubts.reported_by(session, person, limit=PAGE)
+    context.show(
+        view.raised(
+            context.t,
+            [(about(context, session.get_one(Pledge, each.pledge_id)), each) for each in asked],
+            [(about(context, session.get_one(Pledge, each.pledge_id)), each) for each in reported],
+            context.clock.zone,
+        )
+    )
+
+
 HANDLERS = [
     Tap(view.StandBehind, stand_behind),
     Tap(view.Questions, questions),
@@ -177,4 +192,5 @@ HANDLERS = [
     Tap(view.OneDoubt, one_doubt),
     Tap(view.OneAppeal, one_appeal),
     Tap(view.Waiting, waiting),
+    Tap(view.Raised, raised),
 ]

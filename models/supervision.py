@@ -5,9 +5,11 @@ Nobody is told who supports or asks. A question is answered by whoever answers f
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from typing import Any
 
-from sqlalchemy import Index
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlalchemy import Index, Select
+from sqlalchemy import select as columns
+from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
 from models import base as base
 from models import membership, plain_text, rights
@@ -308,12 +310,33 @@ def question_count(session: Session, pledge: Pledge) -> int:
     ).one()
 
 
-def to_answer(session: Session, person: Person, *, limit: int) -> Sequence[Question]:
+def led_by(person: Person) -> Select[Any]:
+    """The organisations that the person is the secretary of."""
+    return columns(col(Role.organisation_id)).where(
+        col(Role.person_id) == person.id, col(Role.kind) == RoleKind.secretary
+    )
+
+
+def waiting_for(person: Person) -> Select[Any]:
     """The questions that wait for the person: about their own pledges, and those of organisations that they are the
-    secretary of. Oldest first."""
-    led = select(Role.organisation_id).where(Role.person_id == person.id, Role.kind == RoleKind.secretary)
-    own = select(Pledge.id).where(Pledge.person_id == person.id)
-    theirs = select(Pledge.id).where(col(Pledge.organisation_id).in_(led), Pledge.author == Author.organisation)
+    secretary of."""
+    own = columns(col(Pledge.id)).where(col(Pledge.person_id) == person.id)
+    theirs = columns(col(Pledge.id)).where(
+        col(Pledge.organisation_id).in_(led_by(person)), col(Pledge.author) == Author.organisation
+    )
     waiting = (col(Question.answer).is_(None), col(Question.hidden).is_(False))
-    query = select(Question).where(*waiting, col(Question.pledge_id).in_(own.union_all(theirs)))
+    return columns(col(Question.id)).where(*waiting, col(Question.pledge_id).in_(own.union_all(theirs)))
+
+
+def to_answer(session: Session, person: Person, *, limit: int) -> Sequence[Question]:
+    """Those questions, oldest first."""
+    query = select(Question).where(col(Question.id).in_(waiting_for(person)))
     return session.exec(query.order_by(col(Question.id)).limit(limit)).all()
+
+
+def asked_by(session: Session, person: Person, *, limit: int) -> Sequence[Question]:
+    """What the person has asked and not taken back, newest first."""
+    query = select(Question).where(
+        Question.asker_id == person.id, or_(col(Question.hidden).is_(False), col(Question.was_hidden).is_(True))
+    )
+    return session.exec(query.order_by(col(Question.id).desc()).limit(limit)).all()

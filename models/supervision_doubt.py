@@ -132,3 +132,9 @@ def _put_to(session: Session, actor: Person) -> ColumnElement[bool]:
         return to_them
     there = select(Pledge.id).join(Organisation, col(Organisation.id) == col(Pledge.organisation_id))
     return or_(to_them, and_(to_nobody, there.where(Pledge.id == Doubt.pledge_id, or_(*below)).exists()))
+
+
+def reported_by(session: Session, person: Person, *, limit: int) -> Sequence[Doubt]:
+    """What the person has reported, newest first."""
+    query = select(Doubt).where(Doubt.reporter_id == person.id).order_by(col(Doubt.id).desc())
+    return session.exec(query.limit(limit)).all()

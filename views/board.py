@@ -18,7 +18,7 @@ from views.pledge import Begin, Mine, Read
 from views.pledge_card import listed, mark
 from views.screen import Button, Screen
 from views.search_button import to_search
-from views.supervision import Waiting
+from views.supervision import Raised, to_waiting
 from views.texts import Language
 
 #: Pledges on one screen: a thumb reaches them all.
@@ -102,8 +102,11 @@ def all_of(one: Organisation) -> Board:
     return Board(one.id, 0, WHOLE)
 
 
-def start(t: Language, own: Organisation | None, top: Organisation | None) -> Screen:
-    """The ways to the pledges of the whole district."""
+def start(
+    t: Language, own: Organisation | None, top: Organisation | None, *, waiting: int = 0, voice: bool = False
+) -> Screen:
+    """The ways to the pledges of the whole district, and to what waits for the reader; with a ``voice`` they have asked
+    and reported."""
     rows = []
     if own is not None:
         rows.append([Button(t.plain("board.button.own", organisation=own.name), all_of(own))])
@@ -111,7 +114,9 @@ def start(t: Language, own: Organisation | None, top: Organisation | None) -> Sc
         rows.append([Button(t.plain("board.button.tree"), Below(top.id or 0, 0))])
         rows.append([Button(t.plain("board.button.tracks"), Tracks())])
         rows.append([to_search(t)])
-    rows.append([Button(t.plain("board.button.waiting"), Waiting())])
+    rows.append([to_waiting(t, waiting)])
+    if voice:
+        rows.append([Button(t.plain("supervision.button.raised"), Raised())])
     text = paragraphs([bold(t("board.start")), t("board.start_how" if top else "board.empty_district")])
     return Screen(text, [*rows, [back(t)]])
 

@@ -20,6 +20,8 @@ from views.texts import Language
 
 #: Questions on one screen: four of the longest, with their answers, are one message.
 PAGE = 4
+#: So much is shown of the words of each thing that somebody raised.
+RAISED = 120
 #: Things of each kind that wait, on one screen.
 WAITING = 6
 
@@ -83,6 +85,11 @@ class OneAppeal(Callback, tag="sho"):
 @dataclass(frozen=True)
 class Waiting(Callback, tag="sw"):
     """What waits for the person: questions, doubts, appeals."""
+
+
+@dataclass(frozen=True)
+class Raised(Callback, tag="sr"):
+    """What the person has asked and reported, and what became of it."""
 
 
 # On the pledge
@@ -167,6 +174,8 @@ def one_question(
     rows = [[Button(t.plain(f"supervision.button.{each.value}"), Say(each.value, own))] for each in can]
     if take:
         rows.append([Button(t.plain("supervision.button.take_back"), TakeBack(own))])
+    if Purpose.answer in can:
+        rows.append([to_waiting(t)])
     hidden = t("supervision.is_hidden") if question.hidden else None
     text = paragraphs([about, question_text(t, question, zone), hidden])
     return Screen(text, [*rows, [to_pledge(t, pledge)], [back(t)]])
@@ -179,7 +188,7 @@ def one_doubt(t: Language, doubt: Doubt, pledge: Pledge, about: Html, zone: Zone
     rows = []
     if word is None and not own:
         rows.append([Button(t.plain("supervision.button.settle"), Say(Purpose.settle.value, doubt.id or 0))])
-    return Screen(paragraphs([about, said, word]), [*rows, [to_pledge(t, pledge)], [back(t)]])
+    return Screen(paragraphs([about, said, word]), [*rows, [to_waiting(t)], [to_pledge(t, pledge)], [back(t)]])
 
 
 def one_appeal(
@@ -200,7 +209,8 @@ def one_appeal(
         ]
     else:
         decided = t("supervision.decided", word=hiding.word or "")
-    return Screen(paragraphs([about, said, why, appeal, decided]), [*rows, [to_pledge(t, pledge)], [back(t)]])
+    text = paragraphs([about, said, why, appeal, decided])
+    return Screen(text, [*rows, [to_waiting(t)], [to_pledge(t, pledge)], [back(t)]])
 
 
 def waiting(
@@ -224,6 +234,34 @@ def waiting(
     return Screen(text, [*([each] for each in rows), [back(t)]])
 
 
+def raised(
+    t: Language, questions: Sequence[tuple[Html, Question]], doubts: Sequence[tuple[Html, Doubt]], zone: ZoneInfo
+) -> Screen:
+    """What the reader has asked and reported, each with the pledge that it is about, and what became of it."""
+    said, rows = [], []
+    for about, question in questions:
+        own = question.id or 0
+        asked = t("supervision.question", day=_day(t, question.asked_at, zone), text=short(question.text, RAISED))
+        answer = question.answer
+        told = t("supervision.told_answer", text=short(answer, RAISED)) if answer else t("supervision.unanswered")
+        said.append(lines(about, asked, t("supervision.is_hidden") if question.hidden else told))
+        to = Questions(question.pledge_id, 0, 0, 0) if question.hidden else OneQuestion(own)
+        rows.append([Button(t.plain("supervision.button.open", text=question.text), to)])
+    for about, doubt in doubts:
+        reported = t("supervision.reported", day=_day(t, doubt.at, zone), text=short(doubt.text, RAISED))
+        word = doubt.word
+        found = t("supervision.settled", word=short(word, RAISED)) if word else t("supervision.unsettled")
+        said.append(lines(about, reported, found))
+    nothing = [t("supervision.raised_none")] if not said else []
+    return Screen(paragraphs([bold(t("supervision.raised")), *said, *nothing]), [*rows, [back(t)]])
+
+
+def to_waiting(t: Language, number: int = 0) -> Button:
+    """The way to what waits, with how many there are if it is known."""
+    key = "supervision.button.waiting_some" if number else "supervision.button.waiting"
+    return Button(t.plain(key, count=number) if number else t.plain(key), Waiting())
+
+
 def to_pledge(t: Language, pledge: Pledge) -> Button:
     """The way back to the pledge."""
     return Button(t.plain("reading.button.card"), Read(pledge.id or 0, 0, 0))
@@ -231,3 +269,8 @@ def to_pledge(t: Language, pledge: Pledge) -> Button:
 
 def _day(t: Language, at: datetime, zone: ZoneInfo) -> str:
     return t.short_day(at.astimezone(zone).date())
+
+
+def short(text: str, most: int) -> str:
+    """The text, or as much of its beginning as ``most`` allows."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -11,11 +11,13 @@ from views.buttons import back
 from views.callbacks import Callback, digest
 from views.html import Html, lines, paragraphs, quote
 from views.screen import Button, Screen
-from views.supervision import Say, to_pledge
+from views.supervision import Say, short, to_pledge, to_waiting
 from views.texts import Language
 
 #: So much is shown of words that something is written about: they stand whole where they are read.
 QUOTED = 200
+#: What is written about something that waited: others may be waiting too.
+FROM_THE_LIST = (Purpose.answer, Purpose.settle, Purpose.uphold, Purpose.restore)
 
 
 @dataclass(frozen=True)
@@ -89,15 +91,15 @@ def about_words(
     """Which pledge it is about, and which words: of whoever asked, hid, appealed or reported."""
     quoted = []
     if question is not None:
-        quoted.append(t("supervision.about_question", text=_short(question.text)))
+        quoted.append(t("supervision.about_question", text=short(question.text, QUOTED)))
         if question.answer is not None:
-            quoted.append(t("supervision.about_answer", text=_short(question.answer)))
+            quoted.append(t("supervision.about_answer", text=short(question.answer, QUOTED)))
     if hiding is not None:
-        quoted.append(t("supervision.hidden_because", reason=_short(hiding.reason)))
+        quoted.append(t("supervision.hidden_because", reason=short(hiding.reason, QUOTED)))
         if hiding.appeal is not None:
-            quoted.append(t("supervision.appeal", text=_short(hiding.appeal)))
+            quoted.append(t("supervision.appeal", text=short(hiding.appeal, QUOTED)))
     if doubt is not None:
-        quoted.append(t("supervision.about_doubt", text=_short(doubt.text)))
+        quoted.append(t("supervision.about_doubt", text=short(doubt.text, QUOTED)))
     return lines(about, quote(lines(*quoted))) if quoted else about
 
 
@@ -120,7 +122,8 @@ def other_waits(t: Language, saying: Saying, about: Html, purpose: Purpose, subj
 
 def said(t: Language, what: str, pledge: Pledge) -> Screen:
     """It was said: what happens next. ``what`` is the name of its purpose, and for a doubt of whom it went to."""
-    return Screen(t(f"supervision.said.{what}"), [[to_pledge(t, pledge)], [back(t)]])
+    more = [[to_waiting(t)]] if what in FROM_THE_LIST else []
+    return Screen(t(f"supervision.said.{what}"), [*more, [to_pledge(t, pledge)], [back(t)]])
 
 
 def left(t: Language, saying: Saying, pledge: Pledge | None) -> Screen:
@@ -140,7 +143,3 @@ def _pledge_row(t: Language, pledge: Pledge | None) -> list[list[Button]]:
 
 def _forget(t: Language, saying: Saying) -> Button:
     return Button(t.plain("supervision.button.forget"), Forget(mark(saying)))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1].rstrip()}…"
