@@ -86,8 +86,8 @@ async def test_what_is_due_overdue_and_kept_is_listed_by_itself(scene: Scene) ->
     await zhao.taps_data(encode(Board((await ids(scene))["B"], 0)))
     assert all(name in zhao.screen for name in names)
     for label, only, said in (
-        ("快到期 1", "乙二", "只看一周内到期的"),
-        ("过期 1", "甲一", "只看过期的"),
+        ("快到期 1", "乙二", "只看 7 天内到期的"),
+        ("已过期 1", "甲一", "只看已过期的"),
         ("做到了 1", "丙三", "只看做到的"),
     ):
         await zhao.taps(label)
@@ -112,20 +112,20 @@ async def test_who_stands_above_finds_behind_the_figures_what_they_count(scene: 
     await office.sends("/progress")
     assert "已过期" in office.screen
     await office.taps("看这里的承诺")
-    await office.taps("过期 7")
-    assert "只看过期的" in office.screen
+    await office.taps("已过期 7")
+    assert "只看已过期的" in office.screen
     await office.taps("下一页")
     await office.taps("甲一" if "甲一" in office.screen else "乙二")
     await office.taps("回到列表")
-    assert "只看过期的" in office.screen
+    assert "只看已过期的" in office.screen
     assert "上一页" in office.screen
     await office.taps("做到了 1")
     assert "丙三" in office.screen
     await office.taps("全部 8")
     await office.taps("下属组织")
-    assert "东街街道党工委：8份，过期7" in office.screen
+    assert "东街街道党工委：8 份，已过期 7" in office.screen
     await office.taps("东街街道党工委")
-    assert "过期 7" in office.screen
+    assert "已过期 7" in office.screen
 
 
 async def test_ten_thousand_organisations_are_turned_page_by_page(scene: Scene) -> None:

@@ -20,6 +20,13 @@ RAISED_OTHERWISE = {"not_permitted"}
 #: Keys made from words that are not in an f-string of the call itself.
 DYNAMIC = (r"command\.\w+", r"privacy\.key\.\w+")
 _FULL_WIDTH = re.compile(r"[\u4e00-\u9fff}”）][,;:!?()]|[,;:!?()][\u4e00-\u9fff{“]|[\u4e00-\u9fff]\.(\s|$)|\.\.\.")
+#: Fields that are numbers.
+_NUMBERS = (
+    "count days done items kept line members missing most n number overdue own percent silent total version withdrawn"
+)
+_NUMBER = rf"\d|\{{(?:{_NUMBERS.replace(' ', '|')})\}}%?"
+#: A number that touches Chinese; days are written 6月30日.
+_TIGHT = re.compile(rf"[\u4e00-\u9fff](?:{_NUMBER})|(?:{_NUMBER})[\u4e00-\u9fff]")
 #: The longest that a field of a refusal or a toast is: a number, or a day.
 SAMPLE = "2027年12月31日"
 
@@ -144,6 +151,11 @@ def test_every_sentence_is_used() -> None:
 def test_chinese_is_written_with_chinese_punctuation() -> None:
     wrong = [(key, form) for key, form in forms(CHINESE) if _FULL_WIDTH.search(form)]
     assert wrong == []
+
+
+def test_a_number_stands_apart_from_the_chinese_around_it() -> None:
+    days = re.compile(r"(?:\d+年)?\d+月\d+日")
+    assert [(key, form) for key, form in forms(CHINESE) if _TIGHT.search(days.sub("", form))] == []
 
 
 def test_english_is_written_without_chinese() -> None:

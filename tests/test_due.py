@@ -23,13 +23,13 @@ async def test_what_is_due_is_seen_by_the_person_and_their_secretary(scene: Scen
     await pledges(wang, day="3月12日")
     await secretary.sends("/menu")
     await secretary.taps("管理本组织")
-    assert "七天以内" not in secretary.screen
+    assert "7 天内" not in secretary.screen
     await secretary.taps("到期的承诺")
-    assert "没有过期的" in secretary.screen
+    assert "没有已过期的" in secretary.screen
 
     scene.later(5)
     await wang.sends("/menu")
-    assert "您有 1 份承诺七天以内到期" in wang.screen
+    assert "您有 1 份承诺 7 天内到期" in wang.screen
     await opens_marked(wang, "⏳")
     assert "还有 5 天到期" in wang.screen
     scene.later(10)
@@ -37,17 +37,17 @@ async def test_what_is_due_is_seen_by_the_person_and_their_secretary(scene: Scen
     assert "今天到期" in wang.screen
     scene.later(12)
     await wang.sends("/menu")
-    assert "您有 1 份承诺过期了" in wang.screen
+    assert "您有 1 份承诺已过期" in wang.screen
     await opens_marked(wang, "⚠️")
     assert "公开承诺 · ⚠️ 已过期" in wang.screen
-    assert "已经过期 2 天" in wang.screen
+    assert "已过期 2 天" in wang.screen
 
     await secretary.sends("/menu")
     await secretary.taps("管理本组织")
-    assert "过期的承诺：1 份" in secretary.screen
+    assert "已过期：1 份" in secretary.screen
     await secretary.taps("到期的承诺")
     await secretary.taps("⚠️ 王小明")
-    assert "已经过期 2 天" in secretary.screen
+    assert "已过期 2 天" in secretary.screen
     await secretary.taps("回到列表")
     await secretary.taps("回到管理")
     await other.sends("/menu")

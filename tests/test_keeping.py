@@ -34,8 +34,8 @@ async def test_a_pledge_from_progress_to_kept_is_seen_by_the_residents_and_in_th
     assert "带一张照片" in wang.screen
     assert zhao.sees(channel).count("进展") == 0
     await wang.taps("公布")
-    assert "进展：▓▓▓░░ 60%" in wang.screen
-    assert "▓▓▓░░ 60%" in zhao.sees(channel)
+    assert "▓▓▓░░ 完成 60%" in wang.screen
+    assert "▓▓▓░░ 完成 60%" in zhao.sees(channel)
     ((_published, *_rest), (step, line, text, percent, photo)) = await entries(scene)
     assert (step, line, text, percent) == ("progress", 1, "已经办了5次，来了12位老人", 60)
     assert photo
@@ -140,10 +140,10 @@ async def test_two_who_answer_for_an_organisations_pledge_do_not_speak_twice(sce
         await phone.taps("2. ")
         await phone.taps("没做到")
         await phone.sends(f"{phone.name}说的原因")
-    await one.taps("公布，没有做到")
-    await above.taps("公布，没有做到")
+    await one.taps("公布，没做到")
+    await above.taps("公布，没做到")
     assert "已经有了结果" in above.screen
-    assert "没有做到：刘书记说的原因" in above.screen
+    assert "没做到：刘书记说的原因" in above.screen
     assert [each[0] for each in await entries(scene)] == ["published", "not_kept"]
     assert await words(scene) == ["街道书记说的原因"]
     await resident.taps_data(encode(Own(found, 0)))

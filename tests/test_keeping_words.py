@@ -23,7 +23,7 @@ async def test_a_share_that_is_none_is_refused_and_nothing_is_lost(scene: Scene,
     assert "0 到 100 之间的一个整数" in wang.screen
     assert "您写的是：已经办了5次" in wang.screen
     await wang.sends("６０％")
-    assert "做到了 60%" in wang.screen
+    assert "完成 60%" in wang.screen
 
 
 async def test_what_is_no_photo_is_asked_for_as_one(scene: Scene) -> None:
@@ -79,7 +79,7 @@ async def test_what_was_written_waits_over_other_things(scene: Scene) -> None:
     await opens(wang)
     await wang.taps("说说进展")
     assert "进展：已经办了5次" in wang.screen
-    assert "做到了 50%" in wang.screen
+    assert "完成 50%" in wang.screen
     await wang.taps("重写")
     assert "现在写的是：已经办了5次" in wang.screen
     await wang.sends("已经办了6次")

@@ -152,7 +152,7 @@ def test_any_text_is_drawn_and_the_picture_grows_with_it(what: str) -> None:
 
 def test_what_became_of_it_is_said_in_words() -> None:
     picture = a_picture()
-    assert [promise.result for promise in picture.promises] == ["✔ 做到了", "○ 正在做，完成 40%", "✘ 没有做到"]
+    assert [promise.result for promise in picture.promises] == ["✔ 做到了", "○ 正在做，完成 40%", "✘ 没做到"]
     assert picture.promises[2].answers[-1] == ("为什么没做到", "雨季太长，工期推迟")
     for status in (Status.published, Status.kept, Status.not_kept, Status.withdrawn):
         assert a_picture(status=status).state

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
 import struct
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 from sqlmodel import Session
 
 from bot.config import shipped_campaign
@@ -35,6 +38,8 @@ CAMPAIGN = Campaign.model_validate(shipped_campaign())
 LEAD = CAMPAIGN.criteria.member[0].code
 CHINESE, ENGLISH = Texts.load().in_language("zh-CN"), Texts.load().in_language("en")
 TODAY = date(2027, 3, 2)
+#: Where the README's pictures are written when they are to be made anew.
+PICTURES = os.environ.get("README_PICTURES")
 
 
 async def pledges(scene: Scene, phone: Phone, ahead: int, then: str = "") -> None:
@@ -68,13 +73,13 @@ async def test_a_member_sees_their_own_and_their_branch_and_days_that_pass(scene
 
     await wang.taps("看承诺进度")
     assert "朝阳社区党支部：承诺进度" in wang.screen
-    assert "我的承诺\n共3份：已做到 1，正在做 1，7天内到期 1；另有1份已撤回。" in wang.screen
-    assert "███░░░░░░░ 7天内到期 1\n░░░░░░░░░░ 已过期 0" in wang.screen
-    assert "党员2人，其中1人还没有承诺。" in wang.screen
+    assert "我的承诺\n共 3 份：做到了 1，正在做 1，7 天内到期 1；另有 1 份已撤回。" in wang.screen
+    assert "███░░░░░░░ 7 天内到期 1\n░░░░░░░░░░ 已过期 0" in wang.screen
+    assert "党员 2 人，其中 1 人还没有承诺。" in wang.screen
 
     scene.bot.clock.set(scene.bot.clock.now() + timedelta(days=4))
     await wang.sends("/progress")
-    assert "░░░░░░░░░░ 7天内到期 0\n███░░░░░░░ 已过期 1" in wang.screen
+    assert "░░░░░░░░░░ 7 天内到期 0\n███░░░░░░░ 已过期 1" in wang.screen
 
 
 @EMBEDDED
@@ -116,14 +121,14 @@ async def test_a_resident_looks_down_and_up_over_the_whole_district_and_sees_eve
     assert "示例区委：承诺进度" in zhao.screen
     assert "看上级组织" not in zhao.buttons
     await zhao.taps("看下级组织")
-    await zhao.taps("东街街道党工委：1份，过期1")
+    await zhao.taps("东街街道党工委：1 份，已过期 1")
     await zhao.taps("看下级组织")
     first = set(zhao.buttons)
     assert "下载表格（XLSX）" not in first
     await zhao.taps("下一页")
     assert not {each for each in zhao.buttons if "党支部" in each} & first
     await zhao.taps("上一页")
-    await zhao.taps("晨光社区党支部：1份，过期1")
+    await zhao.taps("晨光社区党支部：1 份，已过期 1")
     assert "██████████ 已过期 1" in zhao.screen
     await zhao.taps("回到菜单")
 
@@ -139,7 +144,7 @@ async def test_who_leads_takes_a_picture_and_a_table_and_goes_on_from_there(scen
     assert "东街街道党工委：承诺进度" in head.screen
     await head.taps("返回进度")
     await head.taps("下载表格（XLSX）")
-    assert "共3个组织" in head.screen
+    assert "共 3 个组织" in head.screen
     document = head.messages[-1].content["document"]
     assert document["file_name"] == "progress-2027-03-02.xlsx"
     stored = scene.playground.world.files.find(document["file_id"])
@@ -151,7 +156,7 @@ async def test_who_leads_takes_a_picture_and_a_table_and_goes_on_from_there(scen
         ["C", "晨光社区党支部", 3, 0, 0, 0],
     ]
     await head.taps("返回进度")
-    assert "党员承诺（含下级组织），共1份" in head.screen
+    assert "党员承诺（含下级组织），共 1 份" in head.screen
 
 
 @EMBEDDED
@@ -179,7 +184,7 @@ async def test_a_guiding_unit_takes_the_table_of_what_it_guides(scene: Scene) ->
     await sun.sends("/progress")
     await sun.taps_data(f"pg:{branch}")
     await sun.taps("下载表格（XLSX）")
-    assert "共1个组织" in sun.screen
+    assert "共 1 个组织" in sun.screen
 
 
 @EMBEDDED
@@ -206,7 +211,7 @@ async def test_a_stranger_an_unplaced_one_and_an_organisation_that_is_not(scene:
     await scene.write(leaves)
     await wang.sends("/progress")
     assert "我的承诺进度" in wang.screen
-    assert "共1份" in wang.screen
+    assert "共 1 份" in wang.screen
 
 
 async def test_more_members_than_can_be_counted_at_a_glance_are_not(
@@ -216,7 +221,7 @@ async def test_more_members_than_can_be_counted_at_a_glance_are_not(
     wang = await scene.person("王小明", "member")
     await scene.person("李小红", "member")
     await wang.sends("/progress")
-    assert "党员2人，其中2人还没有承诺。" in wang.screen
+    assert "党员 2 人，其中 2 人还没有承诺。" in wang.screen
     await scene.person("张小兰", "member")
     await wang.sends("/progress")
     assert "党员人数较多" in wang.screen
@@ -243,6 +248,24 @@ def test_a_picture_is_wide_enough_for_a_phone_and_within_telegrams_bounds(t: obj
     assert width >= 1080
     assert width + height <= 10000
     assert max(width, height) / min(width, height) <= 20
+
+
+def test_the_picture_of_the_readme_says_what_pictures_say() -> None:
+    bars = [
+        Bar(Part.below, Figures(105, 17, 9, 41, 5), "东街街道党工委"),
+        Bar(Part.below, Figures(40, 6, 4, 102, 0), "科技园区党委"),
+        Bar(Part.below, Figures(14, 2, 2, 8, 1), "第一中学党总支"),
+        Bar(Part.below, Figures(34, 4, 1, 12, 1), "城郊居民区党工委"),
+        Bar(Part.below, Figures(), "西关街道商会联合党支部"),
+        Bar(Part.rest, Figures(82, 12, 3, 61, 2), number=14),
+    ]
+    whole = Bar(Part.whole, sum((bar.figures for bar in bars), Figures()))
+    screen = view.chart(CHINESE, at(), [whole, *bars], TODAY)
+    assert "共 527 份：做到了 224，正在做 234，7 天内到期 41，已过期 19，没做到 9。" in screen.text
+    if PICTURES:
+        made = Image.open(io.BytesIO(data(screen)))
+        half = made.convert("RGB").resize((made.width // 2, made.height // 2), Image.Resampling.LANCZOS)
+        half.quantize(128).save(Path(PICTURES) / "progress-zh.png", optimize=True)
 
 
 def data(screen: Screen) -> bytes:

@@ -43,7 +43,7 @@ async def test_a_pledge_from_draft_to_kept(town: Scene) -> None:
     for said in ("公开承诺 · 正在做", "载体：党员楼长", "怎样算做到：办满 12 次", "2027年3月2日公布"):
         assert said in zhao.screen
     page = await visitor.looks()
-    for said in ("现在共有 1 份承诺", "正在做：1 份", "服务居民，共建家园", "每周六上午办一次便民服务", "进度 0%"):
+    for said in ("现在共有 1 份承诺", "正在做：1 份", "服务居民，共建家园", "每周六上午办一次便民服务", "完成 0%"):
         assert said in page
 
     # Progress with a photo.
@@ -56,15 +56,15 @@ async def test_a_pledge_from_draft_to_kept(town: Scene) -> None:
     assert "📷 带一张照片" in zhang.screen
     assert "40%" not in zhao.sees(channel)
     await zhang.taps("✅ 公布")
-    assert "进展：▓▓░░░ 40%" in zhang.screen
-    assert "进展：▓▓░░░ 40%" in zhao.sees(channel)
+    assert "▓▓░░░ 完成 40%" in zhang.screen
+    assert "▓▓░░░ 完成 40%" in zhao.sees(channel)
     await zhao.taps("经过")
-    assert "“群众反映好”的进展，做到了 40%" in zhao.screen
+    assert "“群众反映好”的进展，完成 40%" in zhao.screen
     assert "“办了 5 次，来了 40 人”" in zhao.screen
     await zhao.taps("🖼")
     assert "photo" in zhao.messages[-1].content
     page = await visitor.looks()
-    for said in ("总进度 40%", "办了 5 次，来了 40 人", "附有照片，在机器人里可以看。"):
+    for said in ("一共完成 40%", "办了 5 次，来了 40 人", "附有照片，在机器人里可以看。"):
         assert said in page
 
     # A question and its answer.
@@ -142,7 +142,7 @@ async def test_a_pledge_from_draft_to_kept(town: Scene) -> None:
     await zhao.taps("✅ 服务居民，共建家园")
     assert "公开承诺 · ✅ 全部做到了" in zhao.screen
     page = await visitor.looks()
-    for said in ("已做到：1 份", "1 项中做到了 1 项，总进度 100%", "做到了 2027年6月20日"):
+    for said in ("做到了：1 份", "1 项中做到了 1 项，一共完成 100%", "做到了 2027年6月20日"):
         assert said in page
 
 
@@ -156,24 +156,24 @@ async def test_a_pledge_that_is_not_kept(town: Scene) -> None:
     # Its day passes: the member and the secretary are reminded, everybody sees it.
     town.later(125)
     await wang.sends("/menu")
-    assert "您有 1 份承诺过期了" in wang.screen
+    assert "您有 1 份承诺已过期" in wang.screen
     await zhang.taps("管理本组织")
-    assert "过期的承诺：1 份" in zhang.screen
+    assert "已过期：1 份" in zhang.screen
     await zhao.taps("看本组织的承诺")
-    await zhao.taps("过期 1")
+    await zhao.taps("已过期 1")
     await zhao.taps("王小明")
-    assert "已经过期 5 天" in zhao.screen
+    assert "已过期 5 天" in zhao.screen
     assert "已过期：1 份" in await visitor.looks()
 
     # Not kept, because ...
     await wang.taps("我的承诺")
     await wang.taps("⚠️ 2027年3月2日")
     await wang.taps("❌ 没做到")
-    assert "没有做到也要向大家说清楚" in wang.screen
+    assert "没做到也要向大家说清楚" in wang.screen
     await wang.sends("活动室一直在装修，<秋天>再办")
     assert "装修" not in zhao.sees(channel) + await visitor.looks()
-    await wang.taps_twice("✅ 公布，没有做到")
-    because = "❌ 没有做到：活动室一直在装修，<秋天>再办"
+    await wang.taps_twice("✅ 公布，没做到")
+    because = "❌ 没做到：活动室一直在装修，<秋天>再办"
     for shown in (wang.screen, zhao.sees(channel)):
         assert "公开承诺 · ❌ 没有全部做到" in shown
         assert because in shown
@@ -182,9 +182,9 @@ async def test_a_pledge_that_is_not_kept(town: Scene) -> None:
     await zhao.taps("❌ 王小明")
     assert because in zhao.screen
     await zhao.taps("经过")
-    assert "王小明说“带头服务群众”没有做到，原因是：\n“活动室一直在装修，<秋天>再办”" in zhao.screen
+    assert "王小明说“带头服务群众”没做到，原因是：\n“活动室一直在装修，<秋天>再办”" in zhao.screen
     page = await visitor.looks()
-    for said in ("没做到：1 份", "王小明的承诺", "没有做到 2027年7月5日", "活动室一直在装修，<秋天>再办"):
+    for said in ("没做到：1 份", "王小明的承诺", "没做到 2027年7月5日", "活动室一直在装修，<秋天>再办"):
         assert said in page
     await zhang.sends("/menu")
     await zhang.taps("管理本组织")

@@ -60,8 +60,8 @@ async def test_a_pledge_from_draft_to_kept(town: Scene) -> None:
     assert "📷 With a photo" in paul.screen
     assert "40%" not in ann.sees(channel)
     await paul.taps("✅ Publish")
-    assert "Progress: ▓▓░░░ 40%" in paul.screen
-    assert "进展：▓▓░░░ 40%" in ann.sees(channel)
+    assert "▓▓░░░ 40% done" in paul.screen
+    assert "▓▓░░░ 完成 40%" in ann.sees(channel)
     await ann.taps("History")
     assert "Paul told how “A good public response” is coming along: 40% done" in ann.screen
     assert "“Five mornings so far, forty people”" in ann.screen
@@ -188,7 +188,7 @@ async def test_a_pledge_that_is_not_kept(town: Scene) -> None:
     because = "The hall was closed for repair; <autumn> instead"
     assert f"❌ Not kept: {because}" in john.screen
     assert "Public pledge · ❌ not all of it kept" in john.screen
-    assert f"❌ 没有做到：{because}" in ann.sees(channel)
+    assert f"❌ 没做到：{because}" in ann.sees(channel)
     await ann.sends("/menu")
     await ann.taps("Pledges here")
     await ann.taps("❌ John")

@@ -56,7 +56,7 @@ async def test_a_pledge_shows_its_promises_and_all_that_happened(browser: Browse
     for text in (
         "王小明的承诺",
         "每次两小时",
-        "进度 40%",
+        "完成 40%",
         "已经办了四次，来了十二位老人。",
         "附有照片",
         "3 项中做到了 1 项",
