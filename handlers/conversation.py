@@ -144,7 +144,7 @@ class Conversation(BaseHandler[Update, Context, Any]):
             if turn.dialogue.state != state:
                 turn.dialogue.state = state
             context.session.flush()
-            context.show(self.prompt(context))
+            context.show(view.below(turn.remarks, self.prompt(context)))
         if turn.dialogue.interrupted:
             turn.dialogue.interrupted = False
 

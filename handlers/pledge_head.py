@@ -104,14 +104,22 @@ async def sent(update: Update, context: Context) -> None:
 
 
 def looked_at(context: Context, found: Look, *, pledge_id: int, file_id: str, name: str | None) -> str | None:
-    """Adds the document to the plan, if it is one; what was written meanwhile stands."""
+    """Adds the document to the plan, if it is one; what was written meanwhile stands. Of several that were sent at once
+    the first is kept."""
     draft = drafts.own_draft(context.session, context.person, pledge_id)
     if found.fault is not None:
         raise found.fault
-    pledge_head.attach(context.session, context.person, draft, file_id, name)
     dialogue = context.turn.dialogue
-    if dialogue is None or dialogue.subject_id != draft.id or place.HEADS.get(dialogue.state) != "document":
-        return None
+    here = dialogue is not None and dialogue.name == place.NAME and dialogue.subject_id == draft.id
+    asked = here and place.state(context) == "head_document"
+    if asked or context.album is None:
+        pledge_head.attach(context.session, context.person, draft, file_id, name)
+    if context.caption:
+        context.remark(context.t("pledge.caption_left"), apart=True)
+    if not asked:
+        return place.state(context) if here and context.caption else None
+    if context.album is not None:
+        context.remark(context.t("pledge.one_document", answer=view.document(context.t, draft) or ""))
     return place.after_head(context, draft, "document")
 
 

@@ -56,7 +56,8 @@ async def wrote(_update: Update, context: Context) -> str:
 
 
 async def photographed(update: Update, context: Context) -> str:
-    """Stores a photo, and what is written under it as the text where that is asked for."""
+    """Stores a photo, and what is written under it as the text where that is asked for; else it is said that it was not
+    taken. Of an album the last photo is kept."""
     word = _word(context)
     if word.step is not Step.progress:
         raise Refusal("text_wanted")
@@ -64,8 +65,12 @@ async def photographed(update: Update, context: Context) -> str:
     assert dialogue is not None
     assert message is not None
     word.photo = message.photo[-1].file_id
-    if message.caption and dialogue.state == TEXT:
-        words.write(context.session, word, message.caption)
+    if context.caption and (dialogue.state == TEXT or not word.text):
+        words.write(context.session, word, context.caption)
+    elif context.caption:
+        context.remark(context.t("keeping.caption_left"), apart=True)
+    if context.album is not None:
+        context.remark(context.t("keeping.one_photo"))
     context.session.flush()
     if not word.text:
         return TEXT

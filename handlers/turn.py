@@ -22,6 +22,7 @@ from models.person import Person
 from models.public import Names
 from models.refusal import Refusal
 from views.callbacks import Callback, decode
+from views.html import Html
 from views.inline import Offer
 from views.screen import Screen
 from views.texts import Language, Texts, language_of
@@ -108,6 +109,10 @@ class Turn:
     toast: Answer | None = None
     conversed: str | None = None  # the name of the conversation that took the update
     said: str | None = None  # what was typed before and waits to be confirmed
+    remarks: list[Html] = field(
+        default_factory=list
+    )  # what stands above the next question: what was not taken, and why
+    apart: bool = False  # and is no less to be read when the next picture of the same album is answered
 
     @property
     def chat_id(self) -> int | None:
@@ -233,6 +238,23 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         message = self.turn.update.message
         return (message.text or "") if message is not None else ""
 
+    @property
+    def album(self) -> str | None:
+        """The album that the message is a part of."""
+        message = self.turn.update.message
+        return message.media_group_id if message is not None else None
+
+    @property
+    def caption(self) -> str | None:
+        """The words under the picture or the file that was sent."""
+        message = self.turn.update.message
+        return message.caption if message is not None else None
+
+    def remark(self, sentence: Html, *, apart: bool = False) -> None:
+        """Says something above the next question; ``apart``: whatever is answered to the rest of the same album."""
+        self.turn.remarks.append(sentence)
+        self.turn.apart = self.turn.apart or apart
+
     def show(self, screen: Screen) -> None:
         """Shows a screen to the person acting: a button press edits its message, anything else gets a new one."""
         chat_id = self.turn.chat_id
@@ -240,8 +262,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             return
         query = self.turn.update.callback_query
         edit_id = query.message.message_id if query is not None and query.message is not None else None
-        message = self.turn.update.message
-        album = message.media_group_id if message is not None else None
+        album = None if self.turn.apart else self.album
         self.turn.effects.append(Show(chat_id, screen, edit_id if screen.editable else None, album=album))
 
     def show_privately(self, screen: Screen) -> None:

@@ -55,6 +55,30 @@ async def test_what_is_no_photo_is_asked_for_as_one(scene: Scene) -> None:
     assert photo
 
 
+async def test_words_under_a_photo_are_taken_or_it_is_said_that_they_were_not(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await publishes(wang)
+    await wang.taps("说说进展")
+    await wang.sends_album(2, caption="办了5次")
+    assert "只能留一张" in wang.screen
+    assert "没有写进去" not in wang.screen
+    assert "您写的是：办了5次" in wang.screen
+    await wang.sends_photo(caption="来了40位老人")
+    assert "照片下面的话没有写进去" in wang.screen
+    assert "您写的是：办了5次" in wang.screen
+    await wang.taps("50%")
+    assert "没有写进去" not in wang.screen
+    before = len(wang.messages)
+    await wang.sends_album(3, caption="来了40位老人")
+    said = [message.text for message in wang.messages[before:] if "留" in (message.text or "")]
+    assert sum("照片下面的话没有写进去" in text for text in said) == 1
+    assert all("只能留一张" in text for text in said)
+    await wang.taps("重写")
+    await wang.sends_photo(caption="办了5次，来了40位老人")
+    assert "进展：办了5次，来了40位老人" in wang.screen
+    assert "没有写进去" not in wang.screen
+
+
 async def test_a_photo_is_no_explanation(scene: Scene) -> None:
     wang = await scene.person("王小明", "member")
     await publishes(wang)

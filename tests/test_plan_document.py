@@ -264,6 +264,23 @@ async def test_of_many_files_sent_at_once_two_are_fetched_at_a_time(
 
 
 @sqlite
+async def test_of_several_documents_one_is_kept_and_words_under_it_are_not_lost_silently(scene: Scene) -> None:
+    zhang = await asked(scene)
+    uploads = [Upload(PDF, f"方案{number}.pdf", "application/pdf") for number in range(3)]
+    await zhang.sends_files("document", uploads, "请看第3页")
+    name, _kept = await kept(scene)
+    said = [message.text for message in zhang.messages if "只能留一个" in (message.text or "")]
+    assert sum("没有写进去" in (message.text or "") for message in zhang.messages) == 1
+    assert len(said) == 1
+    assert f"留的是：{name}" in said[0]
+    await zhang.taps("返回")
+    await zhang.sends_document(PDF, "新方案.pdf", "application/pdf", caption="请看第3页")
+    assert "文件下面的话没有写进去" in zhang.screen
+    assert "只能留一个" not in zhang.screen
+    assert await kept(scene) == ("新方案.pdf", True)
+
+
+@sqlite
 async def test_a_reader_is_sent_the_document(scene: Scene) -> None:
     zhang = await asked(scene)
     zhao = await scene.person("赵奶奶", "resident")

@@ -1,5 +1,6 @@
 """What is shown when it is not clear whether something typed is the answer to the open question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from views.callbacks import Callback
@@ -13,6 +14,11 @@ class UseSaid(Callback, tag="said"):
     """Takes what was typed before as the answer to the open question; ``mark`` ties it to both."""
 
     mark: str
+
+
+def below(remarks: Sequence[Html], question: Screen) -> Screen:
+    """The next question, below what has to be said of the last answer."""
+    return replace(question, text=paragraphs([*remarks, question.text])) if remarks else question
 
 
 def ask_to_use(t: Language, typed: str, mark: str, question: Screen) -> Screen:
