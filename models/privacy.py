@@ -48,6 +48,7 @@ class Stored:
     messages: Sequence[Outgoing]
     dialogues: Sequence[Dialogue]
     words: Sequence[Word]
+    entries: Sequence[Entry]
     comments: Commented
     supervised: Supervised
 
@@ -70,6 +71,7 @@ def stored(session: Session, person: Person) -> Stored:
         session.exec(select(Outgoing).where(_to(person)).order_by(col(Outgoing.id))).all(),
         session.exec(select(Dialogue).where(Dialogue.telegram_id == person.telegram_id)).all(),
         pledge_words.of_person(session, person),
+        session.exec(select(Entry).where(Entry.by_id == person.id).order_by(col(Entry.id))).all(),
         Commented(
             comment_people.on_person(session, person),
             comment_people.by_person(session, person),

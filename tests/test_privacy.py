@@ -8,6 +8,7 @@ from models.outbox import Outcome, Outgoing
 from models.person import Person
 from models.pledge import Pledge
 from playground.phone import Phone
+from tests.keeping import publishes
 from tests.links import ids, link, organisation, person_id, roles
 from tests.rows import everything
 from tests.scene import Scene, settled
@@ -34,7 +35,7 @@ async def test_privacy_in_english(scene: Scene) -> None:
     await john.sends("/privacy")
     assert "Name: John" in john.screen
     assert "Role: Resident · 朝阳社区党支部" in john.screen
-    assert "other messages are not" in john.screen
+    assert "Other messages are not kept" in john.screen
 
 
 async def test_a_stranger_hears_that_nothing_is_stored(scene: Scene) -> None:
@@ -292,3 +293,17 @@ async def test_who_drafted_a_pledge_for_an_organisation_is_erased_and_the_pledge
         return names, [each.drafted_by_id for each in session.exec(select(Pledge)).all()]
 
     assert await scene.read(left) == (["张书记"], [None])
+
+
+async def test_the_file_holds_what_was_said_of_pledges(scene: Scene) -> None:
+    wang = await scene.person("王小明", "member")
+    await publishes(wang)
+    await wang.taps("说说进展")
+    for said in ("办了 5 次", "40%"):
+        await wang.sends(said)
+    await wang.taps("公布")
+    await wang.sends("/privacy")
+    await wang.taps("全部资料")
+    found = file_on(scene, wang)
+    assert "您说过的进展和结果：公布\n" in found
+    assert "您说过的进展和结果：进展 · 办了 5 次 · 完成 40%" in found

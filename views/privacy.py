@@ -13,6 +13,7 @@ from models.outbox import Outgoing
 from models.person import Person, Role, RoleKind
 from models.pledge import Item, Pledge
 from models.pledge_head import PLAN_MAX
+from models.pledge_history import Entry
 from models.pledge_word import Word
 from models.privacy import Stored
 from views import comment_export, role, supervision_export
@@ -191,7 +192,8 @@ def written(t: Language, campaign: Campaign, stored: Stored, zone: ZoneInfo) -> 
         *supervision_export.written(t, stored.supervised, stored.person, zone),
         *(_message(t, each, zone) for each in stored.messages),
         *(_dialogue(t, each) for each in stored.dialogues),
-        *(_word(t, each) for each in stored.words if each.text),
+        *(_entry(t, each, zone) for each in stored.entries),
+        *(_word(t, each) for each in stored.words),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part).encode("utf-8-sig")
 
@@ -246,8 +248,19 @@ def _dialogue(t: Language, dialogue: Dialogue) -> list[str]:
     return [line(t, "dialogue", t.plain(f"privacy.dialogue.{dialogue.name}")), *said]
 
 
+def _entry(t: Language, entry: Entry, zone: ZoneInfo) -> list[str]:
+    """A step that the person made public, with what they said of it."""
+    percent = t.plain("keeping.at_percent", percent=entry.percent) if entry.percent is not None else None
+    said = " · ".join(each for each in (t.plain(f"web.step.{entry.step.value}"), entry.text, percent) if each)
+    return [line(t, "entry", said), *_photo(t, entry.photo), line(t, "created", _moment(t, entry.at, zone))]
+
+
 def _word(t: Language, word: Word) -> list[str]:
-    return [line(t, "word", word.text)]
+    return [*([line(t, "word", word.text)] if word.text else []), *_photo(t, word.photo)]
+
+
+def _photo(t: Language, photo: str | None) -> list[str]:
+    return [line(t, "file", photo)] if photo else []
 
 
 def _moment(t: Language, moment: datetime, zone: ZoneInfo) -> str:
