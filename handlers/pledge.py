@@ -208,7 +208,7 @@ CONVERSATION = Conversation(
         Tap(buttons.Later, previews.later),
         Tap(buttons.HandOver, previews.hand_over),
         Tap(buttons.PublishVersion, previews.publish_version),
-        Tap(buttons.TakeOver, previews.publish_version),
+        Tap(buttons.TakeOver, previews.take_over),
         Tap(buttons.CarryOver, carry_over),
         Tap(buttons.BeginFor, heads.start_for),
         Tap(buttons.AskHead, heads.ask_again),

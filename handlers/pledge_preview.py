@@ -15,6 +15,7 @@ from models import channel as channels
 from models import organisation as organisations
 from models import pledge as pledges
 from models import pledge_draft as drafts
+from models.organisation import Organisation
 from models.pledge import Author, Pledge, Status
 from models.refusal import Refusal
 from views import pledge_buttons as buttons
@@ -35,7 +36,7 @@ def show(context: Context) -> Screen:
         name=context.person.name,
         flaws=[advice.flaw(item) for item in found],
         publishes=pledges.keeps(context.session, context.person, draft),
-        posts=channels.works(context.session, place.organisation(context, draft)),
+        posts=_posts(context, place.organisation(context, draft)),
     )
 
 
@@ -63,33 +64,49 @@ def _look_again(context: Context, draft: Pledge) -> str:
     return place.following(context, draft)
 
 
-async def publish_version(
-    _update: Update, context: Context, pressed: buttons.PublishVersion | buttons.TakeOver
-) -> str | None:
-    """Makes a revision the next version. One that was overtaken meanwhile is put on top of what stands now, after its
-    author has seen that, and looked over again."""
-    session, person = context.session, context.person
-    pledge = pledges.find(session, pressed.pledge_id)
-    draft = pledges.find(session, pressed.draft_id)
-    if draft is None and pledge is not None and pledge_version.is_by(session, person, pledge, pressed.version):
-        _show_published(context, pledge)  # pressed twice
+async def publish_version(_update: Update, context: Context, pressed: buttons.PublishVersion) -> str | None:
+    """Makes a revision the next version; one that was overtaken meanwhile, after its author has seen by what."""
+    if _came_true(context, pressed):
         return END
     draft = place.enter(context, pressed.draft_id)
-    seen_words = isinstance(pressed, buttons.TakeOver) or pressed.mark == view.mark_of(
-        draft, place.items(context, draft)
-    )
-    if not seen_words:
+    if view.mark_of(draft, place.items(context, draft)) != pressed.mark:
         return _look_again(context, draft)
-    behind = pledge_version.is_behind(session, draft)
-    seen = isinstance(pressed, buttons.TakeOver) and behind is not None and behind.version + 1 == pressed.version
-    if behind is not None and not seen:
-        text = card.read(context, context.t, behind, place.organisation(context, behind))
-        context.show(view.behind(context.t, draft, behind, text))
+    behind = pledge_version.is_behind(context.session, draft)
+    if behind is not None:
+        _show_behind(context, draft, behind)
         return None
-    if seen:
-        context.tell(context.t.plain("pledge.put_on_top"))
-        return place.following(context, drafts.take_over(session, person, pressed.draft_id))
     return _publish(context, pressed.draft_id)
+
+
+async def take_over(_update: Update, context: Context, pressed: buttons.TakeOver) -> str | None:
+    """Puts a revision on top of the version that its author was shown, for them to look it over once more."""
+    if _came_true(context, pressed):
+        return END
+    draft = place.enter(context, pressed.draft_id)
+    behind = pledge_version.is_behind(context.session, draft)
+    if behind is not None and behind.version + 1 != pressed.version:
+        _show_behind(context, draft, behind)
+        return None
+    if behind is not None:
+        drafts.take_over(context.session, context.person, pressed.draft_id)
+    context.tell(context.t.plain("pledge.put_on_top"))
+    return place.following(context, draft)
+
+
+def _came_true(context: Context, pressed: buttons.PublishVersion | buttons.TakeOver) -> bool:
+    """Shows the version that the button was for, where whoever pressed has published it before."""
+    session, pledge = context.session, pledges.find(context.session, pressed.pledge_id)
+    if pledge is None or pledges.find(session, pressed.draft_id) is not None:
+        return False
+    if not pledge_version.is_by(session, context.person, pledge, pressed.version):
+        return False
+    _show_published(context, pledge)
+    return True
+
+
+def _show_behind(context: Context, draft: Pledge, behind: Pledge) -> None:
+    text = card.read(context, context.t, behind, place.organisation(context, behind))
+    context.show(view.behind(context.t, draft, behind, text))
 
 
 def _publish(context: Context, pledge_id: int) -> str:
@@ -106,7 +123,12 @@ def _publish(context: Context, pledge_id: int) -> str:
 def _show_published(context: Context, pledge: Pledge) -> None:
     organisation = organisations.by_id(context.session, pledge.organisation_id)
     context.tell(context.t.plain("pledge.published_toast"))
-    context.show(view.published(context.t, pledge, organisation))
+    context.show(view.published(context.t, pledge, organisation, posts=_posts(context, organisation)))
+
+
+def _posts(context: Context, organisation: Organisation) -> bool:
+    """Whether what is published goes to a channel too."""
+    return organisation.channel_id is not None and channels.works(context.session, organisation)
 
 
 async def hand_over(_update: Update, context: Context, pressed: buttons.HandOver) -> str:

@@ -147,6 +147,14 @@ Question = Literal["what", "for_whom", "due", "measure"]
 QUESTIONS: tuple[Question, ...] = ("what", "for_whom", "due", "measure")
 
 
+def require_published(pledge: Pledge) -> None:
+    """Refuses with ``pledge_withdrawn`` or ``pledge_closed`` where nothing is left to be kept."""
+    if pledge.status is Status.withdrawn:
+        raise Refusal("pledge_withdrawn")
+    if pledge.status is not Status.published:
+        raise Refusal("pledge_closed")
+
+
 def membership(session: Session, person: Person) -> Organisation:
     """Where the person is a member; who is none cannot pledge (``members_only``)."""
     found = member_of(session, person)

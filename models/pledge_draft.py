@@ -28,6 +28,7 @@ from models.pledge import (
     items,
     keeps,
     membership,
+    require_published,
     stored_id,
 )
 from models.pledge_history import Step
@@ -65,8 +66,7 @@ def revise(session: Session, actor: Person, pledge_id: int, now: datetime) -> Pl
         raise Refusal("pledge_gone")
     if not keeps(session, actor, pledge):
         raise NotPermitted
-    if pledge.status is not Status.published:
-        raise Refusal("pledge_withdrawn" if pledge.status is Status.withdrawn else "pledge_closed")
+    require_published(pledge)
     mine = (Pledge.drafted_by_id == actor.id, Pledge.revises_id == pledge.id, Pledge.status == Status.draft)
     begun = session.exec(select(Pledge).where(*mine)).first()
     return begun or pledge_version.copy(session, actor, pledge, now)

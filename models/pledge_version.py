@@ -10,7 +10,20 @@ from models import base as base
 from models import pledge_history, tally
 from models.organisation import Organisation
 from models.person import Person
-from models.pledge import HEAD, QUESTIONS, Beside, Item, Pledge, Result, Status, find, items, stored_id, version_items
+from models.pledge import (
+    HEAD,
+    QUESTIONS,
+    Beside,
+    Item,
+    Pledge,
+    Result,
+    Status,
+    find,
+    items,
+    require_published,
+    stored_id,
+    version_items,
+)
 from models.pledge_history import Entry, Step
 from models.pledge_keeping import settle
 from models.refusal import Refusal
@@ -128,12 +141,11 @@ def by_line(session: Session, draft: Pledge) -> dict[int, Item]:
 
 
 def become(session: Session, actor: Person, draft: Pledge, now: datetime) -> tuple[Pledge, Organisation, bool]:
-    """The draft becomes the next version of what it revises. Refusals: ``pledge_closed``, ``changed_meanwhile``,
-    ``nothing_changed``, ``item_closed``."""
+    """The draft becomes the next version of what it revises. Refusals: ``pledge_withdrawn``,
+    ``pledge_closed``, ``changed_meanwhile``, ``nothing_changed``, ``item_closed``."""
     revised = find(session, stored_id(draft.revises_id))
     assert revised is not None, "what is revised stays"
-    if revised.status is not Status.published:
-        raise Refusal("pledge_closed")
+    require_published(revised)
     if revised.version != draft.base_version:
         raise Refusal("changed_meanwhile")
     before, after = by_line(session, draft), items(session, draft)

@@ -10,7 +10,7 @@ from models import plain_text, pledge_keeping
 from models.clock import Clock
 from models.columns import Instant, words
 from models.person import Person
-from models.pledge import REASON_MAX, Pledge, Status, stored_id
+from models.pledge import REASON_MAX, Pledge, require_published, stored_id
 from models.pledge_history import Step
 from models.refusal import Refusal
 
@@ -43,8 +43,7 @@ def require(session: Session, actor: Person, pledge_id: int, line: int, step: St
         raise Refusal("button_old")
     if step is Step.withdrawn:
         pledge = pledge_keeping.own(session, actor, pledge_id)
-        if pledge.status is not Status.published:
-            raise Refusal("pledge_withdrawn" if pledge.status is Status.withdrawn else "pledge_closed")
+        require_published(pledge)
         return pledge
     requires = pledge_keeping.require_closed if step is Step.reopened else pledge_keeping.require_open
     return requires(session, actor, pledge_id, line)[0]

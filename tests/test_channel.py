@@ -237,3 +237,12 @@ async def test_a_post_leads_to_the_pledge_and_says_that_its_day_is_past(scene: S
     await wang.taps("公布")
     assert "公开承诺 · ⚠️ 已过期" in wang.sees(channel)
     assert "天" not in wang.sees(channel).partition("已过期")[2]
+
+
+async def test_nobody_is_promised_a_post_where_the_bot_may_not_post_any_more(scene: Scene) -> None:
+    channel = await scene.connect_channel("B")
+    await scene.write(lambda session: setattr(session.get_one(Channel, channel.id), "may_post", False))
+    wang = await scene.person("王小明", "member")
+    await pledges(wang)
+    assert "已公布" in wang.screen
+    assert "朝阳社区之声" not in wang.screen

@@ -141,6 +141,33 @@ async def test_two_revise_at_once_and_the_second_sees_what_stands_now(scene: Sce
     assert "情系社区" in second.screen
 
 
+async def test_changes_put_on_top_twice_are_still_looked_over(scene: Scene) -> None:
+    first, second = await organisations_pledge(scene)
+    await revises(first, scene)
+    await revises(second, scene)
+    await changes_theme(first, "邻里守望")
+    await changes_theme(second, "情系社区")
+    await first.taps("公布新版本")
+    await second.taps("公布新版本")
+    await second.taps_twice("放到它上面")
+    assert await versions(scene) == [(Status.published, 2), (Status.draft, 1)]
+    assert "情系社区" in second.screen
+    await second.taps("公布新版本")
+    assert await versions(scene) == [(Status.published, 3)]
+
+
+async def test_a_revision_of_what_was_withdrawn_meanwhile_says_so(scene: Scene) -> None:
+    first, second = await organisations_pledge(scene)
+    await revises(second, scene)
+    await changes_theme(second, "情系社区")
+    for label in ("看这份承诺", "进展和结果", "撤回承诺"):
+        await first.taps(label)
+    await first.sends("换届")
+    await first.taps("撤回")
+    await second.taps("公布新版本")
+    assert "撤回" in (second.toast or "")
+
+
 async def test_what_the_second_left_alone_stays_as_the_first_changed_it(scene: Scene) -> None:
     first, second = await organisations_pledge(scene)
     await revises(first, scene)

@@ -48,7 +48,7 @@ def preview(
     name: str,
     flaws: Sequence[Flaw | None] = (),
     publishes: bool = True,
-    posts: bool = True,
+    posts: bool = False,
 ) -> Screen:
     """The whole draft as it will be read by others, advice, and what happens on publishing. Who does not publish it
     hands it over."""
@@ -111,8 +111,7 @@ def _means(t: Language, pledge: Pledge, organisation: Organisation, publishes: b
         return t("pledge.hand_over_means", organisation=organisation.name)
     if pledge.revises_id is not None:
         return t("pledge.version_means", version=(pledge.base_version or 1) + 1, old=pledge.base_version or 1)
-    there = organisation.channel_id is not None and posts
-    channel = t("pledge.publish_channel", channel=organisation.channel_title or "") if there else None
+    channel = t("pledge.publish_channel", channel=organisation.channel_title or "") if posts else None
     return lines(t("pledge.publish_means", organisation=organisation.name), channel)
 
 
@@ -209,8 +208,8 @@ def left(t: Language, pledge: Pledge) -> Screen:
     return Screen(t("pledge.left"), [[Button(t.plain("pledge.button.continue"), again(pledge))], [back(t)]])
 
 
-def published(t: Language, pledge: Pledge, organisation: Organisation) -> Screen:
-    """The pledge, or its new version, is public: where it can be seen."""
+def published(t: Language, pledge: Pledge, organisation: Organisation, *, posts: bool) -> Screen:
+    """The pledge, or its new version, is public: where it can be seen, and whether it ``posts`` to a channel."""
     assert pledge.id is not None
     own = int(pledge.author is Author.member)
     if pledge.version > 1:
@@ -219,7 +218,7 @@ def published(t: Language, pledge: Pledge, organisation: Organisation) -> Screen
         where = t("pledge.published_channel", channel=organisation.channel_title or "")
         key = "pledge.published_where" if own else "pledge.published_goods"
         parts = [bold(t("pledge.published")), t(key, organisation=organisation.name)]
-        parts += [where] if organisation.channel_id else []
+        parts += [where] if posts else []
     rows = [[Button(t.plain("pledge.button.read"), Read(pledge.id, own, 0))]]
     rows.append([to_share(t, pledge)])
     if own:
