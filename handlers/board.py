@@ -34,11 +34,11 @@ async def board(_update: Update, context: Context, _pressed: view.Start | None =
 
 def start(context: Context) -> Screen:
     """The ways to the pledges."""
-    acting = people.acting_role(context.session, context.person)
+    held = people.roles_of(context.session, context.person)
+    acting, kinds = people.acting_of(context.person, held), {role.kind for role, _organisation in held}
     own = acting[1] if acting is not None else None
-    held = {role.kind for role, _organisation in people.roles_of(context.session, context.person)}
-    waiting = supervision_waiting.number(context.session, context.person, held)
-    voice = bool(held.intersection(supervision.VOICES))
+    waiting = supervision_waiting.number(context.session, context.person, kinds)
+    voice = bool(kinds.intersection(supervision.VOICES))
     return view.start(context.t, own, boards.root(context.session), waiting=waiting, voice=voice)
 
 

@@ -76,7 +76,7 @@ def _remember_language(context: Context, code: str) -> None:
 async def roles(_update: Update, context: Context, _pressed: view.Roles) -> None:
     """Offers the person's own roles."""
     held = people.roles_of(context.session, context.person)
-    context.show(view.roles(context.t, held, people.acting_role(context.session, context.person)))
+    context.show(view.roles(context.t, held, people.acting_of(context.person, held)))
 
 
 async def switch_role(_update: Update, context: Context, pressed: view.SwitchRole) -> None:
@@ -98,7 +98,7 @@ def menu(context: Context) -> Screen:
         return view.welcome(t, context.campaign, name=clean(user.first_name) if user else "")
     person = context.person
     held = people.roles_of(context.session, person)
-    acting = people.acting_role(context.session, person)
+    acting = people.acting_of(person, held)
     if acting is None:
         published = privacy.has_published(context.session, person)
         return join_view.no_role(t, context.campaign, person, published=published)

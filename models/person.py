@@ -115,7 +115,11 @@ def member_of(session: Session, person: Person) -> Organisation | None:
 
 def acting_role(session: Session, person: Person) -> tuple[Role, Organisation] | None:
     """The role the person has switched to, else the first they hold."""
-    held = roles_of(session, person)
+    return acting_of(person, roles_of(session, person))
+
+
+def acting_of(person: Person, held: Sequence[tuple[Role, Organisation]]) -> tuple[Role, Organisation] | None:
+    """The same of the roles that they hold, where those were read already."""
     for role, organisation in held:
         if role.id == person.acting_role_id:
             return role, organisation

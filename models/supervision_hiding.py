@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -103,9 +104,12 @@ def appeal(session: Session, actor: Person, hiding_id: int, text: str, now: date
 def deciders(session: Session, hiding: Hiding) -> Sequence[Person]:
     """Who of the office decides about an appeal: nobody whom it concerns, who asked, hid the question, or made the
     pledge; where there is nobody else, they do, and the hiding keeps by whom it was decided."""
+    return _deciders(session, hiding, office(session))
+
+
+def _deciders(session: Session, hiding: Hiding, everybody: Sequence[Person]) -> Sequence[Person]:
     question = session.get_one(Question, hiding.question_id)
     concerned = {hiding.by_id, question.asker_id, session.get_one(Pledge, question.pledge_id).person_id}
-    everybody = office(session)
     return [person for person in everybody if person.id not in concerned] or everybody
 
 
@@ -160,5 +164,6 @@ def to_decide(session: Session, actor: Person, *, limit: int) -> Sequence[Hiding
     if not rights.is_office(session, actor):
         return []
     waiting = (col(Hiding.appealed_at).is_not(None), col(Hiding.decided_at).is_(None))
-    found = session.exec(select(Hiding).where(*waiting).order_by(col(Hiding.id))).all()
-    return [each for each in found if may_decide(session, actor, each)][:limit]
+    found, everybody = session.exec(select(Hiding).where(*waiting).order_by(col(Hiding.id))), office(session)
+    theirs = (each for each in found if actor in _deciders(session, each, everybody))
+    return list(islice(theirs, limit))
