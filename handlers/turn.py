@@ -109,10 +109,10 @@ class Turn:
     toast: Answer | None = None
     conversed: str | None = None  # the name of the conversation that took the update
     said: str | None = None  # what was typed before and waits to be confirmed
-    remarks: list[Html] = field(
-        default_factory=list
-    )  # what stands above the next question: what was not taken, and why
-    apart: bool = False  # and is no less to be read when the next picture of the same album is answered
+    # What stands above the next question: what was not taken, and why. ``apart``: it must be read, also when the next
+    # picture of the same album is answered.
+    remarks: list[Html] = field(default_factory=list)
+    apart: bool = False
 
     @property
     def chat_id(self) -> int | None:

@@ -124,15 +124,21 @@ async def test_moving_the_campaign_s_date_moves_the_bot_s(stage: Theatre, visits
     await expect(wang.get_by_text("还有 30 天").last).to_be_visible()
 
 
+async def raised(folder: Path) -> Theatre:
+    """The demo on what is kept in the folder, with phones that wait for its bot."""
+    theatre = Theatre(Settings(), 0, folder)
+    await theatre.start()
+    assert theatre.bot is not None
+    while not theatre.playground.world.updates.polled:
+        await asyncio.sleep(0.01)
+    theatre.playground.settle = partial(settled, theatre.playground, theatre.bot)
+    return theatre
+
+
 async def test_what_was_kept_goes_on_another_time(tmp_path: Path) -> None:
     """The playground counts its updates anew each time; the bot must not take them for repeated ones."""
     for time in range(3):
-        theatre = Theatre(Settings(), 0, tmp_path)
-        await theatre.start()
-        assert theatre.bot is not None
-        while not theatre.playground.world.updates.polled:
-            await asyncio.sleep(0.01)
-        theatre.playground.settle = partial(settled, theatre.playground, theatre.bot)
+        theatre = await raised(tmp_path)
         member = next(each for each in theatre.playground.phones.values() if each.name == "王小明")
         await member.sends("/start")
         if time == 0:
@@ -144,12 +150,7 @@ async def test_what_was_kept_goes_on_another_time(tmp_path: Path) -> None:
 
 async def test_what_was_merged_stays_merged_another_time(tmp_path: Path) -> None:
     for time in range(2):
-        theatre = Theatre(Settings(), 0, tmp_path)
-        await theatre.start()
-        assert theatre.bot is not None
-        while not theatre.playground.world.updates.polled:
-            await asyncio.sleep(0.01)
-        theatre.playground.settle = partial(settled, theatre.playground, theatre.bot)
+        theatre = await raised(tmp_path)
         named = {each.name: each for each in theatre.playground.phones.values()}
         wang, zhou = named["王小明"], named["周敏"]
         await zhou.sends("/start")
