@@ -139,6 +139,7 @@ async def test_two_revise_at_once_and_the_second_sees_what_stands_now(scene: Sce
     assert await versions(scene) == [(Status.published, 3)]
     await second.taps("看这份承诺")
     assert "情系社区" in second.screen
+    assert "首次公布" not in second.screen  # on the same day
 
 
 async def test_changes_put_on_top_twice_are_still_looked_over(scene: Scene) -> None:

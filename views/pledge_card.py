@@ -104,8 +104,8 @@ def card(
 
 
 def published(t: Language, day: date, first: date | None) -> Html:
-    """When this version was published, and when the first one."""
-    if first is None:
+    """When this version was published, and when the first one, if that was on another day."""
+    if first is None or first == day:
         return t("pledge.published_on", day=t.day(day))
     return t("card.version_on", day=t.day(day), first=t.day(first))
 
